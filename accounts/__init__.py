@@ -1,0 +1,1 @@
+"""The people who use Majakka: their accounts and how they sign in."""

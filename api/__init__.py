@@ -1,0 +1,1 @@
+"""The delivery API: the face for programs."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the web server: the only place that knows every app."""

@@ -1,0 +1,364 @@
+"""Every environment variable that Majakka reads: parsed and checked in this one place.
+
+`docs/reference/settings.md` describes each of them for operators; a test holds the two together.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import sys
+import tempfile
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import get_language_info
+from environ import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SHORTEST_SECRET_KEY = 32  # as many characters as a key of 128 bits has in hexadecimal
+_LARGEST_PORT = 65535
+
+
+class SettingError(Exception):
+    """An environment variable has a value that cannot be used; the message is one sentence that names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the environment asks for, checked and typed."""
+
+    debug: bool
+    data_dir: Path
+    secret_key: str
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    listen_host: str
+    port: int
+    web_processes: int
+    web_threads: int
+    trusted_proxies: tuple[str, ...]
+    database: dict[str, Any]
+    cache: dict[str, Any]
+    email: dict[str, Any]
+    default_from_email: str
+    time_zone: str
+    content_languages: tuple[str, ...]
+    default_language: str
+    locale_fallbacks: dict[str, tuple[str, ...]]
+    log_level: str
+
+    @property
+    def bind(self) -> str:
+        """What the web server listens on, as `host:port`."""
+        host = f"[{self.listen_host}]" if ":" in self.listen_host else self.listen_host
+        return f"{host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over HTTPS."""
+        return self.base_url.startswith("https:")
+
+
+def read_or_exit() -> Environment:
+    """Return what this process's environment asks for; end the process with one sentence if it is wrong."""
+    try:
+        return read(os.environ)
+    except SettingError as error:
+        sys.exit(f"Majakka cannot start: {error}")
+
+
+def read(source: Mapping[str, str]) -> Environment:
+    """Return what `source` (names to values) asks for; raise `SettingError` if a value cannot be used."""
+    data_dir = _data_dir(source)
+    port = _number(source, "PORT", default=8000, largest=_LARGEST_PORT)
+    base_url = _base_url(source, port)
+    languages = _languages(source)
+    default_language = _default_language(source, languages)
+    return Environment(
+        debug=_switch(source, "DEBUG", default=False),
+        data_dir=data_dir,
+        secret_key=_secret_key(source, data_dir, base_url),
+        base_url=base_url.geturl(),
+        allowed_hosts=_allowed_hosts(source, base_url),
+        listen_host=_text(source, "LISTEN_HOST", "127.0.0.1"),
+        port=port,
+        web_processes=_number(source, "WEB_PROCESSES", default=1, largest=256),
+        web_threads=_number(source, "WEB_THREADS", default=8, largest=256),
+        trusted_proxies=_trusted_proxies(source),
+        database=_database(source, data_dir),
+        cache=_cache(source),
+        email=_email(source),
+        default_from_email=_text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}"),
+        time_zone=_time_zone(source),
+        content_languages=languages,
+        default_language=default_language,
+        locale_fallbacks=_locale_fallbacks(source, languages, default_language),
+        log_level=_log_level(source),
+    )
+
+
+def _text(source: Mapping[str, str], name: str, default: str) -> str:
+    return source.get(name, "").strip() or default
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = _text(source, name, "1" if default else "0").lower()
+    if value not in _TRUE | _FALSE:
+        raise SettingError(f"{name} is {value!r}, but must be 1 or 0.")
+    return value in _TRUE
+
+
+def _number(source: Mapping[str, str], name: str, *, default: int, largest: int) -> int:
+    value = _text(source, name, str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= largest:
+        raise SettingError(f"{name} is {value!r}, but must be a whole number from 1 to {largest}.")
+    return int(value)
+
+
+def _data_dir(source: Mapping[str, str]) -> Path:
+    path = (BASE_DIR / Path(_text(source, "DATA_DIR", "var")).expanduser()).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"DATA_DIR is {str(path)!r}, but that folder cannot be made: {error.strerror}."
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingError(f"DATA_DIR is {str(path)!r}, but that folder cannot be written to.")
+    return path
+
+
+def _base_url(source: Mapping[str, str], port: int) -> SplitResult:
+    value = _text(source, "BASE_URL", f"http://localhost:{port}").rstrip("/")
+    try:
+        url = urlsplit(value)
+        usable = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+    except ValueError:
+        usable = False
+    if not usable or url.path or url.query or url.fragment or "@" in url.netloc:
+        raise SettingError(
+            f"BASE_URL is {value!r}, but must be http:// or https:// with a host and perhaps a port, "
+            "such as https://help.example.com."
+        )
+    return url
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _allowed_hosts(source: Mapping[str, str], base_url: SplitResult) -> tuple[str, ...]:
+    if given := _items(_text(source, "ALLOWED_HOSTS", "")):
+        if bad := [host for host in given if "/" in host or " " in host]:
+            raise SettingError(f"ALLOWED_HOSTS has {bad[0]!r}, but must be host names separated by commas.")
+        return given
+    host = base_url.hostname or ""
+    own = f"[{host}]" if ":" in host else host
+    return tuple(dict.fromkeys([own, "localhost", "127.0.0.1", "[::1]"]))
+
+
+def _trusted_proxies(source: Mapping[str, str]) -> tuple[str, ...]:
+    given = _items(_text(source, "TRUSTED_PROXIES", "127.0.0.1,::1"))
+    for item in given:
+        try:
+            ip_network(item)
+        except ValueError as error:
+            raise SettingError(
+                f"TRUSTED_PROXIES has {item!r}, but must be IP addresses or networks separated by commas."
+            ) from error
+    return given
+
+
+def _secret_key(source: Mapping[str, str], data_dir: Path, base_url: SplitResult) -> str:
+    """Return the key that is given, or one that was made on this machine while the site is only for it."""
+    if given := _text(source, "SECRET_KEY", ""):
+        if len(given) < _SHORTEST_SECRET_KEY:
+            raise SettingError(
+                f"SECRET_KEY has {len(given)} characters, but must have at least {_SHORTEST_SECRET_KEY}."
+            )
+        return given
+    if not _is_local(base_url.hostname or ""):
+        value = base_url.geturl()
+        raise SettingError(
+            f"SECRET_KEY is not set, but must be for a site that others reach (BASE_URL is {value}); "
+            "`openssl rand -hex 32` makes one."
+        )
+    return _kept_secret_key(data_dir / "secret-key")
+
+
+def _kept_secret_key(path: Path) -> str:
+    """Return the key kept at `path`; several processes that start at once all get the same new one."""
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-key-") as new:
+                new.write(secrets.token_hex(32))
+                new.flush()
+                # A hard link either appears whole or fails since another process was first.
+                with contextlib.suppress(FileExistsError):
+                    os.link(new.name, path)
+        key = path.read_text().strip()
+    except OSError as error:
+        raise SettingError(
+            f"SECRET_KEY is not set, and the one kept in {path} cannot be used: {error.strerror}."
+        ) from error
+    if len(key) < _SHORTEST_SECRET_KEY:
+        raise SettingError(
+            f"SECRET_KEY is not set, and the one kept in {path} is too short; delete that file."
+        )
+    return key
+
+
+def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
+    value = _text(source, "DATABASE_URL", f"sqlite:///{data_dir / 'majakka.sqlite3'}")
+    try:
+        scheme = urlsplit(value).scheme
+        config: dict[str, Any] = dict(Env.db_url_config(value)) if scheme else {}
+    except ValueError:
+        scheme, config = "", {}
+    if scheme == "sqlite" and config.get("NAME"):
+        # Writers wait for the lock from their first statement on: with SQLite's default, a transaction that
+        # reads before it writes fails at once when another has written meanwhile.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        } | config.get("OPTIONS", {})
+        return config
+    if scheme in {"postgres", "postgresql"} and config.get("NAME"):
+        if find_spec("psycopg") is None:
+            raise SettingError(
+                "DATABASE_URL names PostgreSQL, but psycopg is not installed (the extra `production` has it)."
+            )
+        return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
+    raise SettingError(
+        "DATABASE_URL must be sqlite:////path/to/file or postgres://user:password@host:port/name "
+        f"(it is of the kind {scheme!r})."
+    )
+
+
+def _cache(source: Mapping[str, str]) -> dict[str, Any]:
+    value = _text(source, "CACHE_URL", "locmem:")
+    if value == "locmem:":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    try:
+        url = urlsplit(value)
+        usable = (
+            url.scheme in {"redis", "rediss", "unix"} and bool(url.hostname or url.path) and url.port != 0
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingError("CACHE_URL must be locmem: or redis://host:port/number.")
+    if find_spec("redis") is None:
+        raise SettingError(
+            "CACHE_URL names Redis, but redis is not installed (the extra `production` has it)."
+        )
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+
+
+def _email(source: Mapping[str, str]) -> dict[str, Any]:
+    value = _text(source, "EMAIL_URL", "consolemail:")
+    allowed = {"smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}
+    try:
+        url = urlsplit(value)
+        config: dict[str, Any] = dict(Env.email_url_config(value))
+        usable = url.scheme in allowed and (not url.scheme.startswith("smtp") or bool(url.hostname))
+    except (ValueError, ImproperlyConfigured):
+        usable = False
+    if not usable:
+        raise SettingError(
+            "EMAIL_URL must be smtp+tls://user:password@host:port, consolemail: or filemail:///folder."
+        )
+    if url.scheme == "filemail":
+        config["EMAIL_FILE_PATH"] = url.path
+    return config
+
+
+def _time_zone(source: Mapping[str, str]) -> str:
+    value = _text(source, "TIME_ZONE", "Europe/Helsinki")
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingError(f"TIME_ZONE is {value!r}, but must be a name such as Europe/Helsinki.") from error
+    return value
+
+
+def _languages(source: Mapping[str, str]) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(_items(_text(source, "CONTENT_LANGUAGES", "en,fi,sv,de"))))
+    for code in codes:
+        try:
+            get_language_info(code)
+            known = code == code.lower()
+        except KeyError:
+            known = False
+        if not known:
+            raise SettingError(
+                f"CONTENT_LANGUAGES has {code!r}, but must be language codes separated by commas, "
+                "such as en,fi,pt-br."
+            )
+    if not codes:
+        raise SettingError("CONTENT_LANGUAGES must name at least one language.")
+    return codes
+
+
+def _default_language(source: Mapping[str, str], languages: tuple[str, ...]) -> str:
+    value = _text(source, "DEFAULT_LANGUAGE", "en" if "en" in languages else languages[0])
+    if value not in languages:
+        raise SettingError(
+            f"DEFAULT_LANGUAGE is {value!r}, but must be one of CONTENT_LANGUAGES ({', '.join(languages)})."
+        )
+    return value
+
+
+def _locale_fallbacks(
+    source: Mapping[str, str], languages: tuple[str, ...], default_language: str
+) -> dict[str, tuple[str, ...]]:
+    """Return for every language those that answer when it has nothing, best first.
+
+    `nn:nb:en,sv:en` says that Norwegian Nynorsk is answered by Bokmål, then by English. A language that is
+    not mentioned falls back to the default one; one that is mentioned alone (`de:`) falls back to nothing.
+    """
+    chains: dict[str, tuple[str, ...]] = {
+        code: () if code == default_language else (default_language,) for code in languages
+    }
+    for item in _items(_text(source, "LOCALE_FALLBACKS", "")):
+        locale, *chain = (code.strip() for code in item.split(":"))
+        chain = [code for code in chain if code]
+        for code in (locale, *chain):
+            if code not in languages:
+                raise SettingError(f"LOCALE_FALLBACKS has {code!r}, which is not one of CONTENT_LANGUAGES.")
+        if ":" not in item or len({locale, *chain}) != len(chain) + 1:
+            raise SettingError(
+                f"LOCALE_FALLBACKS has {item!r}, but each of its items must be a language and those that "
+                "answer for it, such as nn:nb:en, none of them twice."
+            )
+        chains[locale] = tuple(chain)
+    return chains
+
+
+def _log_level(source: Mapping[str, str]) -> str:
+    value = _text(source, "LOG_LEVEL", "INFO").upper()
+    if value not in _LOG_LEVELS:
+        raise SettingError(f"LOG_LEVEL is {value!r}, but must be one of {', '.join(_LOG_LEVELS)}.")
+    return value

@@ -1,0 +1,190 @@
+"""Django's settings. What differs between installations comes from `config.environment`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import BASE_DIR, read_or_exit
+
+ENVIRONMENT = read_or_exit()
+
+DEBUG = ENVIRONMENT.debug
+DATA_DIR: Path = ENVIRONMENT.data_dir
+SECRET_KEY = ENVIRONMENT.secret_key
+BASE_URL = ENVIRONMENT.base_url
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+
+# --- Applications -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "helpcentre",
+    "api",
+    "knowledge",
+    "accounts",
+    "cms",
+    # wagtail-localize replaces Wagtail's own locales app by one that keeps trees in step.
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Serves static files in development too, the same way as in production.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# What follows the publications, as dotted paths; each remembers by itself how far it has come.
+FOLLOWERS: list[str] = []
+
+# --- Data -------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": ENVIRONMENT.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": ENVIRONMENT.cache}
+
+# Wagtail enqueues its own tasks in `default`.
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+}
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+
+# --- Languages and time -----------------------------------------------------------------------------------
+
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ENVIRONMENT.time_zone
+LANGUAGE_CODE = ENVIRONMENT.default_language
+LANGUAGES = [(code, _(get_language_info(code)["name"])) for code in ENVIRONMENT.content_languages]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_FALLBACKS = ENVIRONMENT.locale_fallbacks
+
+# --- People -----------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- Mail -------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+SERVER_EMAIL = ENVIRONMENT.default_from_email
+globals().update(ENVIRONMENT.email)
+
+# --- Security ---------------------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Wagtail's editor shows previews of our own pages in a frame.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.is_https
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# The proxy that holds the certificate turns plain HTTP away: here, health checks would be turned away too.
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENVIRONMENT.is_https else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts of the same domain are not ours to decide about
+    "security.W008",  # see SECURE_SSL_REDIRECT
+    "security.W019",  # see X_FRAME_OPTIONS
+    "security.W021",  # as W005
+]
+
+# --- Wagtail ----------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Majakka"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+# A translation is published when a person says so, never merely because its source is live.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# Access is for signed-in people and groups: a shared password is nobody's.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Image"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.Document"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- Logging ----------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+    # Django's own handlers would say everything twice, or by mail.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,1 @@
+"""The help centre: the face for people."""

@@ -1,0 +1,1 @@
+"""Help articles, FAQs and product documentation."""
