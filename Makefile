@@ -1,0 +1,62 @@
+# Majakka. `make` lists what can be made.
+
+PYTHON ?= $(shell bin/find-python)
+PORT ?= 8000
+DATA_DIR ?= var
+export PORT DATA_DIR
+
+BASE := .venv-base
+DEV := .venv
+NEXT := .venv-next
+LOCK_FLAGS := --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options
+# Catalogues are compiled by Python, so that nobody needs gettext to run Majakka.
+MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-sqlite test-postgres test-next check format lock migrations messages clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: $(BASE)/.installed ## Run Majakka on PORT (8000) with its data in DATA_DIR (var/)
+	@$(BASE)/bin/python bin/run
+
+test: test-sqlite test-postgres ## Run the tests: all of them on SQLite, what persists on PostgreSQL too
+
+test-sqlite: $(DEV)/.installed ## Run all tests on SQLite
+	@$(DEV)/bin/python bin/compile_catalogues.py
+	@PYTHON=$(DEV)/bin/python bin/test-lane sqlite $(ARGS)
+
+test-postgres: $(DEV)/.installed ## Run the tests of persistence on a throw-away PostgreSQL
+	@$(DEV)/bin/python bin/compile_catalogues.py
+	@PYTHON=$(DEV)/bin/python bin/test-lane postgres $(ARGS)
+
+test-next: ## Run the smoke tests on Python 3.13 and the newest Django
+	@bin/test-lane next $(ARGS)
+
+check: $(DEV)/.installed ## Check format, lint, types, layers, migrations, catalogues and docs
+	@PATH="$(CURDIR)/$(DEV)/bin:$$PATH" bin/check
+
+format: $(DEV)/.installed ## Format the code and mend what the linter can
+	$(DEV)/bin/ruff format
+	$(DEV)/bin/ruff check --fix
+
+lock: $(DEV)/.installed ## Lock the newest dependencies that pyproject.toml allows
+	@PIP_COMPILE="$(CURDIR)/$(DEV)/bin/pip-compile $(LOCK_FLAGS)" bin/lock
+
+migrations: $(DEV)/.installed ## Make the migrations that the models ask for
+	$(DEV)/bin/python manage.py makemigrations
+
+messages: $(DEV)/.installed ## Bring the catalogues in step with the source (needs gettext)
+	$(DEV)/bin/python bin/check_catalogues.py --update
+
+clean: ## Remove what was built; the data stays
+	rm -rf $(BASE) $(DEV) $(NEXT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(MO)
+
+$(BASE)/.installed: requirements/base.txt
+$(DEV)/.installed: requirements/dev.txt
+$(BASE)/.installed $(DEV)/.installed:
+	@echo "Installing $< into $(@D)"
+	@bin/install-venv "$(PYTHON)" $(@D) $<
