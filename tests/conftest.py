@@ -1,0 +1,60 @@
+"""What the tests of the whole house share: services that may be missing, and a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def require_service(name: str, *, available: bool) -> None:
+    """Go on if the service is there; else skip the test, or fail it when REQUIRE_SERVICES=1 promised it."""
+    if available:
+        return
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{name} is required (REQUIRE_SERVICES=1) but missing", pytrace=False)
+    pytest.skip(f"{name} is missing")
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Return a function that gives the path of a program, or skips the test when it is not installed."""
+
+    def find(*names: str) -> str:
+        found = next(filter(None, map(shutil.which, names)), None)
+        require_service(names[0], available=found is not None)
+        return str(found)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def browser(program: Callable[..., str]) -> Iterator[Browser]:
+    """Give the system's Chromium, driven by Playwright."""
+    executable = program("chromium", "chromium-browser", "google-chrome")
+    # Playwright runs an event loop in this thread, and Django refuses queries in a thread that has one.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+            yield chromium
+            chromium.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """Give an empty page in a browser that remembers nothing from the tests before."""
+    context = browser.new_context(locale="en-GB")
+    yield context.new_page()
+    context.close()

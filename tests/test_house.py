@@ -1,0 +1,179 @@
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from config.environment import SettingError, read
+
+ROOT = Path(__file__).resolve().parent.parent
+
+WRONG = {
+    "ALLOWED_HOSTS": "https://help.example.com/",
+    "BASE_URL": "help.example.com",
+    "CACHE_URL": "memcached://localhost",
+    "CONTENT_LANGUAGES": "en,klingon",
+    "DATABASE_URL": "mysql://localhost/majakka",
+    "DATA_DIR": "/dev/null/majakka",
+    "DEBUG": "perhaps",
+    "DEFAULT_LANGUAGE": "ja",
+    "EMAIL_URL": "pigeon://coop",
+    "LOCALE_FALLBACKS": "sv:sv",
+    "LOG_LEVEL": "loud",
+    "PORT": "eighty",
+    "SECRET_KEY": "short",
+    "TIME_ZONE": "Europe/Atlantis",
+    "TRUSTED_PROXIES": "proxy",
+    "WEB_PROCESSES": "0",
+    "WEB_THREADS": "-1",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items())
+def test_wrong_setting_is_named_in_one_sentence(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError) as caught:
+        read({"DATA_DIR": str(tmp_path), name: value})
+    message = str(caught.value)
+    assert message.startswith(name)
+    assert "\n" not in message
+    assert message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "manage.py", "check"],
+        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"],
+        [sys.executable, "bin/run"],
+    ],
+    ids=["manage.py", "gunicorn", "bin/run"],
+)
+@pytest.mark.smoke
+def test_wrong_setting_stops_the_start_without_a_traceback(command: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "mysql://localhost/majakka"}
+    answer = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert answer.returncode != 0
+    lines = (answer.stdout + answer.stderr).strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("Majakka cannot start: DATABASE_URL")
+
+
+def test_taken_port_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        answer = subprocess.run(
+            [sys.executable, "bin/run"],
+            cwd=ROOT,
+            env=os.environ | {"DATA_DIR": str(tmp_path), "PORT": port},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert answer.returncode != 0
+    assert answer.stderr.startswith(f"Majakka cannot start: port {port} ")
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    first = read({"DATA_DIR": str(tmp_path)}).secret_key
+    assert read({"DATA_DIR": str(tmp_path)}).secret_key == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_site_that_others_reach_needs_a_secret_key(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="SECRET_KEY"):
+        read({"DATA_DIR": str(tmp_path), "BASE_URL": "https://help.example.com"})
+
+
+def test_locales_fall_back_to_the_default_language(tmp_path: Path) -> None:
+    fallbacks = read({"DATA_DIR": str(tmp_path)}).locale_fallbacks
+    assert fallbacks == {"en": (), "fi": ("en",), "sv": ("en",), "de": ("en",)}
+
+
+def test_fallback_chain_has_several_steps_or_none(tmp_path: Path) -> None:
+    environment = read(
+        {"DATA_DIR": str(tmp_path), "CONTENT_LANGUAGES": "en,nb,nn,de", "LOCALE_FALLBACKS": "nn:nb:en,de:"}
+    )
+    assert environment.locale_fallbacks == {"en": (), "nb": ("en",), "nn": ("nb", "en"), "de": ()}
+
+
+@pytest.mark.smoke
+def test_health_is_answered_without_a_database(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.smoke
+@pytest.mark.persistence
+@pytest.mark.django_db
+def test_person_signs_in_and_is_sent_where_they_were_going(client: Client) -> None:
+    get_user_model().objects.create_user("aino", password="lighthouse-keeper")
+    answer = client.post(
+        reverse("accounts:login"),
+        {"username": "aino", "password": "lighthouse-keeper", "next": "/admin/"},
+    )
+    assert answer.headers["Location"] == "/admin/"
+
+
+@pytest.mark.django_db
+def test_wrong_password_is_said_on_the_sign_in_page(client: Client) -> None:
+    answer = client.post(reverse("accounts:login"), {"username": "aino", "password": "wrong"})
+    assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "Sign in"), ("fi", "Kirjaudu"), ("sv", "Logga in")])
+def test_sign_in_page_speaks_the_readers_language(client: Client, language: str, title: str) -> None:
+    answer = client.get(reverse("accounts:login"), headers={"Accept-Language": language})
+    assert f'<html lang="{language}"' in answer.content.decode()
+    assert f"<h1>{title}" in answer.content.decode()
+
+
+@pytest.mark.smoke
+@pytest.mark.persistence
+@pytest.mark.django_db
+def test_administrator_adds_a_person_in_the_admin(client: Client) -> None:
+    client.force_login(get_user_model().objects.create_superuser("admin", "admin@example.com"))
+    answer = client.post(
+        reverse("wagtailusers_users:add"),
+        {
+            "username": "eino",
+            "email": "eino@example.com",
+            "first_name": "Eino",
+            "last_name": "Salo",
+            "password1": "keeper-of-the-light",
+            "password2": "keeper-of-the-light",
+        },
+    )
+    assert answer.status_code == 302
+    assert get_user_model().objects.get(username="eino").check_password("keeper-of-the-light")
+
+
+@pytest.mark.persistence
+@pytest.mark.django_db
+def test_tests_run_on_the_database_of_their_lane() -> None:
+    wanted = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    assert connection.vendor == wanted
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_person_signs_in_with_the_keyboard(browser_page: Page, live_server: object) -> None:
+    get_user_model().objects.create_superuser("aino", password="lighthouse-keeper")
+    browser_page.goto(f"{live_server}/accounts/login/?next=/admin/")
+    browser_page.get_by_label("Username").fill("aino")
+    browser_page.keyboard.press("Tab")
+    browser_page.keyboard.type("lighthouse-keeper")
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url("**/admin/")
