@@ -91,7 +91,7 @@ CACHES = {"default": ENVIRONMENT.cache}
 
 # Wagtail enqueues its own tasks in `default`.
 TASKS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "cms.tasks.AfterCommitBackend"},
 }
 
 MEDIA_ROOT = DATA_DIR / "media"

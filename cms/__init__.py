@@ -1,0 +1,1 @@
+"""The base of Majakka: pages, facets, audiences and the publications that every reader follows."""

@@ -1,0 +1,45 @@
+"""The models of the base."""
+
+from .audience import PUBLIC_AUDIENCE_ID, Audience
+from .content_key import ContentKey
+from .facets import FACETS, FacetValue, ProductLine, Region, Role
+from .media import Document, Image, Rendition
+from .pages import BasePage, PageTag
+from .publications import (
+    Counter,
+    FollowerState,
+    Mark,
+    ProjectionError,
+    Publication,
+    PublicationAddress,
+    PublicationAudienceHistory,
+    PublicationDependency,
+    PublicationTerm,
+)
+from .shared_text import SharedText
+
+__all__ = [
+    "FACETS",
+    "PUBLIC_AUDIENCE_ID",
+    "Audience",
+    "BasePage",
+    "ContentKey",
+    "Counter",
+    "Document",
+    "FacetValue",
+    "FollowerState",
+    "Image",
+    "Mark",
+    "PageTag",
+    "ProductLine",
+    "ProjectionError",
+    "Publication",
+    "PublicationAddress",
+    "PublicationAudienceHistory",
+    "PublicationDependency",
+    "PublicationTerm",
+    "Region",
+    "Rendition",
+    "Role",
+    "SharedText",
+]

@@ -1,0 +1,32 @@
+"""The key that a page and its translations share for ever."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+
+Shared = dict[str, Any]
+
+
+class ContentKey(models.Model):
+    """A translation group: its readable key, its source locale and what all its pages share.
+
+    `shared` holds the facets (by key) and the content owner (by user id) that the source page published last, as
+    `{"regions": [...], "product_lines": [...], "roles": [...], "content_owner": 3}`; None until it was published.
+    """
+
+    translation_key = models.UUIDField(_("translation key"), primary_key=True)
+    key = models.CharField(_("key"), max_length=255, unique=True)
+    source_locale = models.ForeignKey(
+        Locale, models.SET_NULL, null=True, related_name="+", verbose_name=_("source locale")
+    )
+    shared: "models.JSONField[Shared | None]" = models.JSONField(_("shared"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("content key")
+        verbose_name_plural = _("content keys")
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,80 @@
+"""Images and files, with addresses that nobody can guess."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Image(AbstractImage):
+    """An image. Publications name it by `uid`, never by its number or its title."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    # The same fields as Wagtail's, with other reverse names than those of Wagtail's own model.
+    tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"), related_name="tagged_images")
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("uploaded by user"),
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+
+    admin_form_fields = WagtailImage.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions: ClassVar = [("choose_image", "Can choose image")]
+
+
+class Rendition(AbstractRendition):
+    """An image in one size and format."""
+
+    image = models.ForeignKey(Image, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_per_filter"
+            )
+        ]
+        verbose_name = _("image rendition")
+        verbose_name_plural = _("image renditions")
+
+
+class Document(AbstractDocument):
+    """A file to download. Who may have it follows from the pages that offer it and from its collection."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    # The same fields as Wagtail's, with other reverse names than those of Wagtail's own model.
+    tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"), related_name="tagged_files")
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("uploaded by user"),
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        permissions: ClassVar = [("choose_document", "Can choose document")]

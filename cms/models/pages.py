@@ -1,0 +1,171 @@
+"""The abstract base of every page that readers get."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import ItemBase, Tag
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+
+from cms.documents import DocumentContext, PageDocument, PageRef, Seo, Wanted
+
+from .content_key import ContentKey
+from .facets import ProductLine, Region, Role
+
+logger = logging.getLogger(__name__)
+
+
+class PageTag(ItemBase):
+    """A tag on a page. Tags are words of the page's own language, so each translation has its own."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_pages")
+    content_object = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "content_object"], name="page_tag_once")]
+
+
+# What Wagtail writes to the row of a live page outside publishing: state, never content.
+STATE_FIELDS = frozenset(
+    {
+        "alias_of",
+        "alias_of_id",
+        "draft_title",
+        "expired",
+        "has_unpublished_changes",
+        "first_published_at",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live",
+        "live_revision",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "numchild",
+        "owner",
+        COMMENTS_RELATION_NAME,
+    }
+)
+
+
+class BasePage(Page):
+    """A page with facets, an owner and a review date, whose live revision becomes a publication."""
+
+    document_type: ClassVar[str]
+
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences, shown in lists and search results.")
+    )
+    regions = ParentalManyToManyField(
+        Region, blank=True, verbose_name=_("regions"), help_text=_("None means everywhere.")
+    )
+    product_lines = ParentalManyToManyField(
+        ProductLine, blank=True, verbose_name=_("product lines"), help_text=_("None means all.")
+    )
+    roles = ParentalManyToManyField(
+        Role, blank=True, verbose_name=_("roles"), help_text=_("None means everybody. This is not about access.")
+    )
+    content_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("content owner"),
+        help_text=_("Who answers for this page."),
+    )
+    review_date = models.DateField(
+        _("review by"), null=True, blank=True, help_text=_("The day on which somebody should read it again.")
+    )
+    updated = models.DateField(
+        _("updated"), null=True, blank=True, help_text=_("The content's own date; empty means the day of publishing.")
+    )
+    no_index = models.BooleanField(_("hide from search engines"), default=False)
+    # Which revision of the source page this translation was made from, and whether by a machine. Belongs to the
+    # revision: publishing it says how current the translation is.
+    based_on = models.BigIntegerField(null=True, blank=True, editable=False)
+    machine_translated = models.BooleanField(default=False, editable=False)
+    tags = ClusterTaggableManager(through=PageTag, blank=True, verbose_name=_("tags"))
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
+    facet_panels: ClassVar = [
+        MultiFieldPanel(
+            [FieldPanel("regions"), FieldPanel("product_lines"), FieldPanel("roles")], heading=_("Applies to")
+        ),
+        FieldPanel("tags"),
+        MultiFieldPanel(
+            [FieldPanel("content_owner"), FieldPanel("review_date"), FieldPanel("updated")],
+            heading=_("Responsibility"),
+        ),
+    ]
+    promote_panels: ClassVar = [
+        FieldPanel("slug"),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("no_index")],
+            heading=_("For search engines"),
+        ),
+    ]
+
+    # Relations of a revision that a batch loads by itself, so that making the instance asks no database.
+    batch_relations: ClassVar = ("regions", "product_lines", "roles", "tagged_items")
+    batch_facets: dict[str, list[int]]
+    batch_tags: list[int]
+
+    class Meta:
+        abstract = True
+
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """Save a revision. The live revision is never overwritten: readers have it (an autosave would change it)."""
+        if overwrite_revision is not None and overwrite_revision.pk == self._stored_live_revision():
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save the page. The content of a live page with a live revision is written by publishing only.
+
+        Anything else that saves such a page (wagtail-localize re-submitting a subtree, a script) changes its state but
+        not its content; to change the content, publish a revision.
+        """
+        if self.pk and self._is_live_and_not_publishing():
+            names = STATE_FIELDS if update_fields is None else STATE_FIELDS & set(update_fields)
+            if update_fields is None:
+                logger.info("Page %d is live: its content is written by publishing a revision only", self.pk)
+                kwargs["clean"] = False
+            update_fields = sorted(names - {"alias_of_id"} if update_fields is None else names)
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _stored_live_revision(self) -> int | None:
+        return Page.objects.filter(pk=self.pk).values_list("live_revision_id", flat=True).first()
+
+    def _is_live_and_not_publishing(self) -> bool:
+        stored = Page.objects.filter(pk=self.pk).values("live", "live_revision_id", "last_published_at").first()
+        return bool(
+            stored
+            and stored["live"]
+            and self.live
+            and stored["live_revision_id"]
+            and stored["live_revision_id"] == self.live_revision_id
+            and stored["last_published_at"] == self.last_published_at
+        )
+
+    @property
+    def key(self) -> str:
+        """The key that the page shares with its translations, or nothing while it is unsaved."""
+        found = ContentKey.objects.filter(translation_key=self.translation_key).values_list("key", flat=True).first()
+        return found or ""
+
+    def collect(self, wanted: Wanted) -> None:
+        """Note in `wanted` what this page refers to. Page types add their own blocks and relations."""
+        raise NotImplementedError
+
+    def document(self, context: DocumentContext) -> PageDocument:
+        """Return the page's typed document, made from `context` alone. Page types implement it with `base_fields`."""
+        raise NotImplementedError

@@ -1,0 +1,87 @@
+"""Followers: whatever copies publications elsewhere, each at its own pace, each remembering how far it has come."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms.models import FollowerState, Publication
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(seconds=60)  # renewed with every batch; when a worker dies, another takes over after this
+BATCH = 200  # publications
+
+
+class Follower(Protocol):
+    """Something that follows publications. It may be handed the same publication twice, never miss one."""
+
+    def handle(self, publications: Sequence[Publication]) -> None:
+        """Take in `publications` (live rows and tombstones, in the order of their numbers). Raises to be tried again."""
+
+
+def follow_all(owner: str) -> int:
+    """Let every follower in `FOLLOWERS` whose lease is free take one batch; return how many publications were handled.
+
+    A follower that raises keeps its number and its error, and does not hold up the others.
+    """
+    handled = 0
+    for path in settings.FOLLOWERS:
+        try:
+            handled += follow(path, owner)
+        except Exception as error:
+            logger.exception("The follower %s failed; it stays at its number and will be tried again", path)
+            FollowerState.objects.filter(pk=path).update(error=f"{type(error).__name__}: {error}"[:2000])
+    return handled
+
+
+def follow(path: str, owner: str) -> int:
+    """Let one follower take one batch, if `owner` has or gets its lease; return how many publications it handled."""
+    if not take_lease(path, owner):
+        return 0
+    follower: Follower = import_string(path)()
+    state = FollowerState.objects.get(pk=path)
+    batch = list(Publication.objects.filter(sequence__gt=state.sequence).order_by("sequence")[:BATCH])
+    if not batch:
+        return 0
+    follower.handle(batch)
+    FollowerState.objects.filter(pk=path, lease_owner=owner).update(sequence=batch[-1].sequence, error="")
+    return len(batch)
+
+
+def take_lease(path: str, owner: str) -> bool:
+    """Take or renew the lease of a follower; tell whether `owner` has it now."""
+    now = timezone.now()
+    with transaction.atomic():
+        FollowerState.objects.get_or_create(pk=path)
+        free = Q(lease_owner__in=["", owner]) | Q(lease_until=None) | Q(lease_until__lt=now)
+        # A clock that was set back must not leave a lease that lasts for hours.
+        free |= Q(lease_until__gt=now + LEASE * 2)
+        taken = FollowerState.objects.filter(free, pk=path).update(lease_owner=owner, lease_until=now + LEASE)
+    return bool(taken)
+
+
+def release_leases(owner: str) -> None:
+    """Give back what `owner` holds, so that another worker need not wait."""
+    FollowerState.objects.filter(lease_owner=owner).update(lease_owner="", lease_until=None)
+
+
+def waiting() -> dict[str, int]:
+    """Return how many publications each follower has still to handle."""
+    behind = {}
+    for path in settings.FOLLOWERS:
+        state = FollowerState.objects.filter(pk=path).first()
+        behind[path] = Publication.objects.filter(sequence__gt=state.sequence if state else 0).count()
+    return behind
+
+
+def new_owner() -> str:
+    """Return a name for one worker process."""
+    return uuid.uuid4().hex

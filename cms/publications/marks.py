@@ -1,0 +1,55 @@
+"""Marks: notes, in the transaction of a change, that something happened to a source."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from cms.models import Mark
+
+SUBTREE = Mark.SUBTREE
+
+
+def page_source(page_id: int) -> str:
+    """Return the name of a page as a source of marks and publications."""
+    return f"page:{page_id}"
+
+
+def page_id_of(source: str) -> int | None:
+    """Return the page id in `source`, or None when it is no page."""
+    kind, _, number = source.partition(":")
+    return int(number) if kind == "page" else None
+
+
+def mark(*sources: str, scope: str = Mark.SELF) -> None:
+    """Note that something happened to `sources`, and drain the marks right after the commit.
+
+    Belongs in the transaction of the change itself; outside of one the mark would be drained before a change that
+    comes after it, so code outside a request runs in `atomic`.
+    """
+    if not sources:
+        return
+    Mark.objects.bulk_create([Mark(source=source, scope=scope) for source in sources])
+    drain_after_commit()
+
+
+def mark_pages(page_ids: Iterable[int], *, scope: str = Mark.SELF) -> None:
+    """Mark pages by id."""
+    mark(*(page_source(page_id) for page_id in page_ids), scope=scope)
+
+
+def drain_after_commit() -> None:
+    """Drain once after the commit, however many marks the transaction makes.
+
+    Whether a drain is waiting is read off the connection's pending callbacks: a flag of our own would go stale
+    when a savepoint is rolled back.
+    """
+    connection = transaction.get_connection()
+    if connection.in_atomic_block and any(callback[1] is _drain for callback in connection.run_on_commit):
+        return
+    transaction.on_commit(_drain, robust=True)
+
+
+def _drain() -> None:
+    from cms.publications.draining import drain  # noqa: PLC0415 - draining inserts marks too
+
+    drain(batches=5)

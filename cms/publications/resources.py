@@ -1,0 +1,122 @@
+"""Loads what a batch of pages refers to, one query per kind."""
+
+import uuid
+from collections.abc import Collection
+
+from django.contrib.auth import get_user_model
+from taggit.models import Tag
+from wagtail.models import Collection as MediaCollection
+from wagtail.models import CollectionViewRestriction, Page
+
+from cms.audience import SIGNED_IN, Restriction, canonical
+from cms.documents import FileRef, ImageRef, Person, Resources, SharedTextSource, Wanted
+from cms.facets import FacetSnapshot
+from cms.models import PUBLIC_AUDIENCE_ID, Audience, Document, Image, SharedText
+
+
+def load_resources(wanted: Wanted, facets: FacetSnapshot) -> Resources:
+    """Load everything that `wanted` names. What is gone, private or not live is simply absent."""
+    resources = Resources(facets={facet: facets.keys(facet) for facet in facets.trees})
+    if wanted.images or wanted.files:
+        rules = CollectionRules.load()
+        resources.images = _images(wanted.images, rules)
+        resources.files = _files(wanted.files, rules)
+    if wanted.shared_texts:
+        resources.shared_texts = _shared_texts(wanted.shared_texts)
+    if wanted.pages:
+        resources.pages = dict(Page.objects.filter(pk__in=wanted.pages).values_list("pk", "translation_key"))
+    if wanted.users:
+        users = get_user_model()._default_manager.in_bulk(wanted.users).values()
+        resources.users = {user.pk: Person(name=user.get_full_name() or user.get_username()) for user in users}
+    if wanted.tags:
+        resources.tags = dict(Tag.objects.filter(pk__in=wanted.tags).values_list("pk", "name"))
+    return resources
+
+
+class CollectionRules:
+    """The access rules of media collections: a collection's own and those of the collections above it."""
+
+    def __init__(self, paths: dict[int, str], rules: dict[str, list[Restriction]]) -> None:
+        """Take the tree paths of the collections by id, and the rules set at each path."""
+        self._paths = paths
+        self._rules = rules
+        self._audiences: dict[str, int] = {"[]": PUBLIC_AUDIENCE_ID}
+
+    @classmethod
+    def load(cls) -> "CollectionRules":
+        """Load all collections (there are few) and their restrictions. Two queries."""
+        restricted: dict[tuple[str, int], list[int] | None] = {}
+        for path, number, kind, group in CollectionViewRestriction.objects.values_list(
+            "collection__path", "pk", "restriction_type", "groups"
+        ):
+            if kind == CollectionViewRestriction.LOGIN:
+                restricted[path, number] = None
+            elif kind != CollectionViewRestriction.NONE:
+                groups = restricted.setdefault((path, number), [])
+                if groups is not None and group is not None and kind == CollectionViewRestriction.GROUPS:
+                    groups.append(group)
+        rules: dict[str, list[Restriction]] = {}
+        for (path, _number), groups in restricted.items():
+            rules.setdefault(path, []).append(SIGNED_IN if groups is None else tuple(sorted(groups)))
+        return cls(dict(MediaCollection.objects.values_list("pk", "path")) if rules else {}, rules)
+
+    def of(self, collection_id: int) -> list[Restriction]:
+        """Return the rules that apply to what is in a collection."""
+        path = self._paths.get(collection_id, "")
+        return [rule for above, rules in self._rules.items() if path.startswith(above) for rule in rules]
+
+    def audience(self, collection_id: int) -> int:
+        """Return the id of the audience of what is in a collection; the row is made when it is new."""
+        text = canonical(self.of(collection_id))
+        if text not in self._audiences:
+            self._audiences[text] = Audience.objects.get_or_create(rules=text)[0].pk
+        return self._audiences[text]
+
+
+def image_ref(image: Image) -> ImageRef:
+    """Return `image` as documents hold it."""
+    focal_point = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
+    known = [number for number in focal_point if number is not None]
+    return ImageRef(
+        uid=image.uid,
+        hash=image.file_hash,
+        width=image.width,
+        height=image.height,
+        format=_format(image.file.name),
+        focal_point=(known[0], known[1], known[2], known[3]) if len(known) == len(focal_point) else None,
+        alt=image.description,
+    )
+
+
+def _format(name: str) -> str:
+    extension = name.rpartition(".")[2].lower()
+    return "jpeg" if extension == "jpg" else extension
+
+
+def _images(ids: Collection[int], rules: CollectionRules) -> dict[int, ImageRef]:
+    # Image addresses need no sign-in, so an image in a private collection never gets into a document.
+    images = Image.objects.in_bulk(ids)
+    return {number: image_ref(image) for number, image in images.items() if not rules.of(image.collection_id)}
+
+
+def _files(ids: Collection[int], rules: CollectionRules) -> dict[int, FileRef]:
+    return {
+        number: FileRef(
+            uid=file.uid,
+            hash=file.file_hash,
+            title=file.title,
+            filename=file.filename,
+            size=file.file_size or 0,
+            audience=rules.audience(file.collection_id),
+        )
+        for number, file in Document.objects.in_bulk(ids).items()
+    }
+
+
+def _shared_texts(keys: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], SharedTextSource]:
+    # A shared text has drafts of its own: a live row holds what was published, save while it never was.
+    live = SharedText.objects.filter(translation_key__in=keys, live=True)
+    return {
+        (key, locale): SharedTextSource(html=body, locale=locale)
+        for key, locale, body in live.values_list("translation_key", "locale__language_code", "body")
+    }

@@ -1,0 +1,178 @@
+"""The sources of marks: everything that may change what readers get leaves a note in the same transaction.
+
+Wagtail's own signals are not enough: `page_published` fires outside a transaction, before a recursive copy has copied
+its restrictions, and there is none for aliases, moves by raw SQL, reordered siblings and privacy. So marks come from
+Django's model signals and say only *that* something happened; draining reads what is the case.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import Model, ProtectedError
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.http import HttpRequest
+from taggit.models import Tag
+from wagtail import hooks
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Revision,
+    Site,
+)
+from wagtail.signals import post_page_move
+
+from cms.models import BasePage, Document, Image, ProductLine, Region, Role, SharedText
+from cms.models.pages import STATE_FIELDS
+
+from .expansion import EVERYTHING
+from .keys import make_key
+from .marks import SUBTREE, mark, mark_pages
+
+# Of the state that Wagtail writes to a live page's row outside publishing, what readers do not see.
+_INVISIBLE = STATE_FIELDS - {"alias_of", "alias_of_id", "live", "live_revision", "first_published_at", "last_published_at"}
+
+_UID = "cms.publications.sources"
+
+
+def connect() -> None:
+    """Connect every source of marks. Called once, when the app is ready."""
+    for signal, handler in HANDLERS:
+        signal.connect(handler, dispatch_uid=f"{_UID}.{handler.__name__}.{id(signal)}")
+    hooks.register("after_bulk_action", mark_after_bulk_action)
+
+
+def mark_page(
+    *, instance: Model, created: bool = False, update_fields: Iterable[str] | None = None, raw: bool = False, **_: Any
+) -> None:
+    """Mark a saved page. Its group gets a key with its first page."""
+    if not isinstance(instance, Page) or raw:
+        return
+    if update_fields is not None and _INVISIBLE.issuperset(update_fields):
+        return
+    if created and isinstance(instance, BasePage):
+        make_key(translation_key=instance.translation_key, slug=instance.slug, locale_id=instance.locale_id)
+    mark_pages([instance.pk])
+
+
+def mark_deleted_page(*, instance: Model, **_: Any) -> None:
+    """Mark a deleted page, and everything below its group: its source page's restrictions are gone with it."""
+    if isinstance(instance, Page):
+        relatives = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
+        mark_pages([instance.pk])
+        mark_pages(list(relatives.values_list("pk", flat=True)), scope=SUBTREE)
+
+
+def mark_moved_page(*, instance: Page, url_path_before: str, url_path_after: str, **_: Any) -> None:
+    """Mark everything below a page that has a new parent: other restrictions apply, in other locales too."""
+    if url_path_before != url_path_after:
+        mark_pages([instance.pk], scope=SUBTREE)
+
+
+def mark_page_relation(*, instance: Any, action: str, **_: Any) -> None:
+    """Mark a page, a page restriction or a collection restriction whose many-to-many values have changed."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, BasePage):
+        mark_pages([instance.pk])
+    elif isinstance(instance, PageViewRestriction):
+        mark_pages([instance.page_id], scope=SUBTREE)
+    elif isinstance(instance, CollectionViewRestriction):
+        mark(f"collection:{instance.collection_id}")
+
+
+def mark_restriction(*, instance: Model, **_: Any) -> None:
+    """Mark what a saved or deleted restriction restricts."""
+    if isinstance(instance, PageViewRestriction):
+        mark_pages([instance.page_id], scope=SUBTREE)
+    elif isinstance(instance, CollectionViewRestriction):
+        mark(f"collection:{instance.collection_id}")
+
+
+def mark_restrictions_of_group(*, instance: Model, **_: Any) -> None:
+    """Mark what a group is about to lose its right to (the rows that join them go without a signal)."""
+    if isinstance(instance, Group):
+        pages = PageViewRestriction.objects.filter(groups=instance).values_list("page_id", flat=True)
+        mark_pages(list(pages), scope=SUBTREE)
+        collections = CollectionViewRestriction.objects.filter(groups=instance).values_list("collection_id", flat=True)
+        mark(*(f"collection:{number}" for number in collections))
+
+
+def mark_content_of_user(*, instance: Model, **_: Any) -> None:
+    """Mark the pages that name a user who is about to be deleted (`SET_NULL` sends no signal) or has a new name."""
+    if isinstance(instance, get_user_model()):
+        mark(f"user:{instance.pk}")
+
+
+def protect_live_revision(*, instance: Model, origin: Any = None, **_: Any) -> None:
+    """Refuse to delete the revision that readers have, unless its page goes too. Mark its page in any case.
+
+    `purge_revisions` keeps only the latest one, which need not be the live one.
+    """
+    if not isinstance(instance, Revision):
+        return
+    pages = list(Page.objects.filter(live_revision=instance).values_list("pk", flat=True))
+    if not pages:
+        return
+    own = isinstance(origin, Revision) or getattr(origin, "model", None) is Revision
+    if own:
+        message = f"Revision {instance.pk} is what readers have; publish another one before deleting it."
+        raise ProtectedError(message, {instance})
+    mark_pages(pages)
+
+
+_KINDS: dict[type[Model], str] = {Image: "image", Document: "file", Tag: "tag"}
+
+
+def mark_ingredient(*, instance: Model, update_fields: Iterable[str] | None = None, **_: Any) -> None:
+    """Mark something that documents are made from."""
+    kind = _KINDS.get(type(instance))
+    if kind is not None:
+        mark(f"{kind}:{instance.pk}")
+    elif isinstance(instance, SharedText):
+        mark(f"shared_text:{instance.translation_key}")
+    elif isinstance(instance, Collection):
+        mark(f"collection:{instance.pk}")
+    elif isinstance(instance, Site | Locale):
+        mark(f"{EVERYTHING}:{instance._meta.model_name}")
+    elif isinstance(instance, get_user_model()) and (update_fields is None or set(update_fields) - {"last_login"}):
+        mark(f"user:{instance.pk}")
+
+
+def mark_facet_value(*, instance: Model, **_: Any) -> None:
+    """Mark what is tagged with a facet value or with its neighbours in the tree: their terms hold each other's keys."""
+    if isinstance(instance, Region | ProductLine):
+        parent = [instance.parent.key] if instance.parent is not None else []
+        mark(*(f"{instance.facet}:{key}" for key in (instance.key, *parent)))
+    elif isinstance(instance, Role):
+        mark(f"{instance.facet}:{instance.key}")
+
+
+def mark_after_bulk_action(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action_class_instance: Any
+) -> None:
+    """Mark the objects of a bulk action: some change rows with `.update()`, which sends no signal (moving images)."""
+    objects = list(objects)
+    mark_pages([item.pk for item in objects if isinstance(item, Page)])
+    mark(*(f"{_KINDS[type(item)]}:{item.pk}" for item in objects if type(item) in _KINDS))
+
+
+HANDLERS = (
+    (post_save, mark_page),
+    (post_delete, mark_deleted_page),
+    (post_page_move, mark_moved_page),
+    (m2m_changed, mark_page_relation),
+    (post_save, mark_restriction),
+    (post_delete, mark_restriction),
+    (pre_delete, mark_restrictions_of_group),
+    (pre_delete, mark_content_of_user),
+    (pre_delete, protect_live_revision),
+    (post_save, mark_ingredient),
+    (post_delete, mark_ingredient),
+    (post_save, mark_facet_value),
+    (post_delete, mark_facet_value),
+)

@@ -1,0 +1,73 @@
+"""Writes publications and what hangs on them, in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.models import (
+    Publication,
+    PublicationAddress,
+    PublicationAudienceHistory,
+    PublicationDependency,
+    PublicationTerm,
+)
+from cms.models.publications import hash_path
+
+from .projection import Projection
+
+_COLUMNS = [
+    field.attname
+    for field in Publication._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    if not field.primary_key and field.attname != "source"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A publication with its new columns set, what it was projected to, and the address that it had before, if another."""
+
+    row: Publication
+    projection: Projection
+    former_path: str | None
+
+
+def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) -> None:
+    """Store the tombstones in `ended` and the rows in `changed` with their terms, dependencies and addresses."""
+    if ended:
+        Publication.objects.bulk_update(ended, ["deleted_at", "sequence", "projected_at"])
+        PublicationTerm.objects.filter(publication__in=ended).delete()
+        PublicationDependency.objects.filter(publication__in=ended).delete()
+    if not changed:
+        return
+    rows = [change.row for change in changed]
+    Publication.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_COLUMNS,
+    )
+    PublicationTerm.objects.filter(publication__in=rows).delete()
+    PublicationDependency.objects.filter(publication__in=rows).delete()
+    PublicationTerm.objects.bulk_create(
+        PublicationTerm(publication=change.row, kind=kind, value=value)
+        for change in changed
+        for kind, value in sorted(change.projection.terms)
+    )
+    PublicationDependency.objects.bulk_create(
+        PublicationDependency(publication=change.row, kind=kind, target=target)
+        for change in changed
+        for kind, target in sorted(change.projection.dependencies)
+    )
+    PublicationAudienceHistory.objects.bulk_create(
+        [PublicationAudienceHistory(publication=row, audience_id=row.audience_id) for row in rows],
+        ignore_conflicts=True,
+    )
+    PublicationAddress.objects.bulk_create(
+        [
+            PublicationAddress(
+                publication=change.row, path=change.former_path, path_hash=hash_path(change.former_path)
+            )
+            for change in changed
+            if change.former_path
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,114 @@
+"""The worker: sweeps up what requests left behind, runs followers and whatever the clock brings."""
+
+import datetime as dt
+import logging
+import threading
+import time
+
+from django.apps import apps
+from django.db import OperationalError, close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from cms.models import Mark, ProjectionError, Publication
+from cms.publications import followers
+from cms.publications.draining import drain
+from cms.publications.marks import mark, mark_pages
+
+logger = logging.getLogger(__name__)
+
+SWEEP_AGE = dt.timedelta(seconds=2)  # younger marks are being drained by the request that made them
+RETRY_AGE = dt.timedelta(minutes=1)  # a failed projection is tried again after this
+CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
+
+
+class Worker:
+    """One worker process. Several may run: draining has a lock, followers have leases."""
+
+    def __init__(self, poll: float = 0.5) -> None:
+        """Take the pause, in seconds, after a round in which there was nothing to do."""
+        self.owner = followers.new_owner()
+        self.poll = poll
+        self.stopping = threading.Event()
+        self._clock_due = 0.0
+
+    def run(self) -> None:
+        """Work until `stopping` is set. A database that is away for a while is waited for."""
+        try:
+            while not self.stopping.is_set():
+                try:
+                    busy = self.round()
+                except OperationalError:
+                    logger.exception("The database does not answer; trying again")
+                    busy = False
+                close_old_connections()
+                if not busy:
+                    self.stopping.wait(self.poll)
+        finally:
+            followers.release_leases(self.owner)
+
+    def round(self) -> bool:
+        """Do each kind of work once; tell whether there may be more at once."""
+        if time.monotonic() >= self._clock_due:
+            follow_clock()
+            self._clock_due = time.monotonic() + CLOCK_PERIOD
+        return bool(sweep() + followers.follow_all(self.owner))
+
+    def catch_up(self, timeout: float) -> bool:
+        """Bring everything up to date, or wait for the workers that hold the leases; False when `timeout` seconds pass."""
+        end = time.monotonic() + timeout
+        follow_clock()
+        try:
+            while time.monotonic() < end:
+                drain()
+                handled = followers.follow_all(self.owner)
+                if not handled:
+                    if not Mark.objects.exists() and not any(followers.waiting().values()):
+                        return True
+                    self.stopping.wait(0.1)
+            return False
+        finally:
+            followers.release_leases(self.owner)
+
+
+def sweep() -> int:
+    """Drain marks that no request has drained; return how many pages were looked at."""
+    now = timezone.now()
+    # Marks from the future are swept too: somebody has set the clock back.
+    if Mark.objects.filter(Q(created_at__lt=now - SWEEP_AGE) | Q(created_at__gt=now + SWEEP_AGE)).exists():
+        return drain(batches=5)
+    return 0
+
+
+def follow_clock() -> None:
+    """Publish and unpublish what is scheduled, renumber what a moment has come for, try failed projections again."""
+    now = timezone.now()
+    _publish_scheduled(now)
+    due = Publication.objects.live().filter(reproject_at__lte=now)
+    failed = ProjectionError.objects.filter(Q(tried_at__lt=now - RETRY_AGE) | Q(tried_at__gt=now + RETRY_AGE))
+    with transaction.atomic():
+        mark_pages([number for number in due.values_list("page_id", flat=True) if number], scope=Mark.CLOCK)
+        mark(*failed.values_list("source", flat=True))
+
+
+def _publish_scheduled(now: dt.datetime) -> None:
+    """Do what Wagtail's `publish_scheduled` does, but each item in a transaction and a failure of its own."""
+    models = [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]
+    for model in (Page, *models):
+        for item in model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at"):
+            try:
+                with transaction.atomic():
+                    item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            except OperationalError:
+                raise
+            except Exception:
+                logger.exception("%r cannot be unpublished at the end of its time", item)
+    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+        try:
+            with transaction.atomic():
+                revision.publish(log_action="wagtail.publish.scheduled")
+        except OperationalError:
+            raise
+        except Exception:
+            logger.exception("Revision %s cannot be published at its time", revision.pk)
