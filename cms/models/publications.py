@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Collection
-from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -115,6 +114,7 @@ class Publication(models.Model):
     order = models.CharField(max_length=4, blank=True)
     ancestors = models.JSONField(default=list)  # groups, the home page first, the parent last
     title = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
     document = models.TextField()
     content_hash = models.CharField(max_length=64)
     projection_hash = models.CharField(max_length=64)

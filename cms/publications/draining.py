@@ -233,9 +233,7 @@ class Batch:
             before = Audience.objects.values_list("rules", flat=True).get(pk=old.audience_id)
         return not audiences.widens(audiences.parse(before), audiences.parse(failure.rules))
 
-    def _change(
-        self, old: Publication | None, source: str, projection: Projection, ids: dict[str, int]
-    ) -> Change:
+    def _change(self, old: Publication | None, source: str, projection: Projection, ids: dict[str, int]) -> Change:
         row = old or Publication(source=source)
         former_path = old.path if old is not None and old.path != projection.fields["path"] else None
         for name, value in projection.fields.items():
@@ -275,7 +273,9 @@ class Batch:
         paths = sorted(row.path for row in rows if row.numchild)
         tops = [path for number, path in enumerate(paths) if not any(path.startswith(top) for top in paths[:number])]
         for chunk in _chunks(tops):
-            moved |= self._differing(chunk, lambda path: Q(page__path__startswith=path), ~Q(url_path=F("page__url_path")))
+            moved |= self._differing(
+                chunk, lambda path: Q(page__path__startswith=path), ~Q(url_path=F("page__url_path"))
+            )
         parents = sorted({row.path[:-4] for row in rows})
         for chunk in _chunks(parents):
             moved |= self._differing(
@@ -314,4 +314,3 @@ def record_error(source: str, message: str, trace: str) -> None:
         defaults={"message": message[:2000], "traceback": trace, "tried_at": now},
         create_defaults={"message": message[:2000], "traceback": trace, "tried_at": now, "since": now},
     )
-

@@ -180,7 +180,9 @@ def _project_page(
     terms |= {("tag", tag) for tag in document.tags}
     terms |= {("answers_for", locale) for locale in answering_locales(present)[row.locale]}
     terms |= {("language", locale) for locale in present}
-    terms |= {("section", state.keys[page.translation_key].key) for page in above[1:] if page.translation_key in state.keys}
+    terms |= {
+        ("section", state.keys[page.translation_key].key) for page in above[1:] if page.translation_key in state.keys
+    }
     fields = {
         "group": row.translation_key,
         "key": state.keys[row.translation_key].key,
@@ -193,6 +195,7 @@ def _project_page(
         "order": row.path[-4:],
         "ancestors": [str(page.translation_key) for page in above],
         "title": document.title,
+        "summary": document.summary,
         "document": text,
         "content_hash": hashlib.sha256(text.encode()).hexdigest(),
         "revision": state.original(row).live_revision_id,
@@ -220,9 +223,7 @@ _FACET_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "
 
 def _facet_terms(document: Any, facets: FacetSnapshot) -> set[Pair]:
     return {
-        (facet, term)
-        for facet, name in _FACET_FIELDS.items()
-        for term in facets.terms(facet, getattr(document, name))
+        (facet, term) for facet, name in _FACET_FIELDS.items() for term in facets.terms(facet, getattr(document, name))
     }
 
 

@@ -34,7 +34,14 @@ from .keys import make_key
 from .marks import SUBTREE, mark, mark_pages
 
 # Of the state that Wagtail writes to a live page's row outside publishing, what readers do not see.
-_INVISIBLE = STATE_FIELDS - {"alias_of", "alias_of_id", "live", "live_revision", "first_published_at", "last_published_at"}
+_INVISIBLE = STATE_FIELDS - {
+    "alias_of",
+    "alias_of_id",
+    "live",
+    "live_revision",
+    "first_published_at",
+    "last_published_at",
+}
 
 _UID = "cms.publications.sources"
 

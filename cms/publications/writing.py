@@ -16,7 +16,7 @@ from .projection import Projection
 
 _COLUMNS = [
     field.attname
-    for field in Publication._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    for field in Publication._meta.concrete_fields
     if not field.primary_key and field.attname != "source"
 ]
 
@@ -63,9 +63,7 @@ def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) ->
     )
     PublicationAddress.objects.bulk_create(
         [
-            PublicationAddress(
-                publication=change.row, path=change.former_path, path_hash=hash_path(change.former_path)
-            )
+            PublicationAddress(publication=change.row, path=change.former_path, path_hash=hash_path(change.former_path))
             for change in changed
             if change.former_path
         ],
