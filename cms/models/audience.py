@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-PUBLIC_AUDIENCE_ID = 0  # its rule set is empty; automatic ids start at 1, so the row can be made with this id at any time
+PUBLIC_AUDIENCE_ID = (
+    0  # its rule set is empty; automatic ids start at 1, so the row can be made with this id at any time
+)
 
 
 class Audience(models.Model):

@@ -1,6 +1,5 @@
 """The abstract base of every page that readers get."""
 
-import datetime as dt
 import logging
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -14,7 +13,7 @@ from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
-from cms.documents import DocumentContext, PageDocument, PageRef, Seo, Wanted
+from cms.documents import DocumentContext, PageDocument, Wanted
 
 from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
