@@ -69,9 +69,11 @@ class TreeFacetValue(FacetValue):
         """Refuse a parent that lies below the value itself."""
         super().clean()
         above: TreeFacetValue | None = self.parent
+        seen = {self.pk} - {None}
         while above is not None:
-            if above.pk == self.pk and self.pk is not None:
+            if above.pk in seen:
                 raise ValidationError({"parent": _("A value cannot lie below itself.")})
+            seen.add(above.pk)
             above = above.parent
 
 
