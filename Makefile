@@ -26,11 +26,9 @@ run: $(BASE)/.installed ## Run Majakka on PORT (8000) with its data in DATA_DIR 
 test: test-sqlite test-postgres ## Run the tests: all of them on SQLite, what persists on PostgreSQL too
 
 test-sqlite: $(DEV)/.installed ## Run all tests on SQLite
-	@$(DEV)/bin/python bin/compile_catalogues.py
 	@PYTHON=$(DEV)/bin/python bin/test-lane sqlite $(ARGS)
 
 test-postgres: $(DEV)/.installed ## Run the tests of persistence on a throw-away PostgreSQL
-	@$(DEV)/bin/python bin/compile_catalogues.py
 	@PYTHON=$(DEV)/bin/python bin/test-lane postgres $(ARGS)
 
 test-next: ## Run the smoke tests on Python 3.13 and the newest Django
