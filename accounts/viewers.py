@@ -11,4 +11,9 @@ def viewer_for(request: HttpRequest) -> Viewer:
 
     Nobody signed in costs no query beyond the session's own, others two.
     """
-    return Viewer(locale=locale_of(request), audience_ids=audience_ids_for(request.user))
+    user = request.user
+    return Viewer(
+        locale=locale_of(request),
+        audience_ids=audience_ids_for(user),
+        is_signed_in=user.is_authenticated and user.is_active,
+    )

@@ -19,6 +19,7 @@ from cms.models import FACETS
 from cms.models.facets import choose_label
 
 EVERYWHERE = "*"  # the term of what applies everywhere; no key looks like it
+PAGE_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}  # facet → field of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ class FacetTree:
         self.nodes: dict[str, FacetNode] = {}  # by key, parents before their children
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self._descendants: dict[str, list[str]] = {}
-        pending: list[tuple[FacetRow, tuple[str, ...]]] = [
-            (row, ()) for row in reversed(children.get(None, []))
-        ]
+        pending: list[tuple[FacetRow, tuple[str, ...]]] = [(row, ()) for row in reversed(children.get(None, []))]
         while pending:
             row, above = pending.pop()
             self.nodes[row.key] = FacetNode(
@@ -150,9 +149,7 @@ class FacetSnapshot:
             return frozenset({EVERYWHERE})
         tree = self.trees[facet]
         known = [key for key in keys if key in tree.nodes]
-        return frozenset(
-            term for key in known for term in (key, *tree.ancestors(key), *tree.descendants(key))
-        )
+        return frozenset(term for key in known for term in (key, *tree.ancestors(key), *tree.descendants(key)))
 
 
 class _Uncommitted:

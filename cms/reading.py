@@ -89,8 +89,8 @@ class Links:
         return "outdated"
 
     def _url(self, row: LinkRow) -> str:
-        # A fallback is read below the reader's own locale, so that the interface stays in their language; unless another
-        # page has that address there.
+        # A fallback is read below the reader's own locale, so that the interface stays in their language; unless
+        # another page has that address there.
         if row.locale == self._viewer.locale or row.collides:
             return row.path
         return f"/{self._viewer.locale}/{path_in_locale(row.path)}"

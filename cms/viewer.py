@@ -23,6 +23,7 @@ class Viewer:
     roles: tuple[str, ...] = ()
     audience_ids: frozenset[int] = frozenset({PUBLIC_AUDIENCE_ID})
     organisation: int | None = None
+    is_signed_in: bool = False
 
 
 def anonymous(locale: str) -> Viewer:

@@ -56,7 +56,7 @@ class Worker:
         return bool(sweep() + followers.follow_all(self.owner))
 
     def catch_up(self, timeout: float) -> bool:
-        """Bring everything up to date, or wait for the workers that hold the leases; False when `timeout` seconds pass."""
+        """Bring everything up to date, waiting for other workers' leases; False when `timeout` seconds have passed."""
         end = time.monotonic() + timeout
         follow_clock()
         try:
@@ -94,7 +94,9 @@ def follow_clock() -> None:
 
 def _publish_scheduled(now: dt.datetime) -> None:
     """Do what Wagtail's `publish_scheduled` does, but each item in a transaction and a failure of its own."""
-    models = [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]
+    models = [
+        model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
     for model in (Page, *models):
         for item in model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at"):
             try:

@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "accounts.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Calls the view itself, so it comes last.
+    "cms.middleware.AtomicEditingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -29,7 +29,7 @@ class Image(AbstractImage):
         related_name="+",
         verbose_name=_("uploaded by user"),
     )
-    uploaded_by_user.wagtail_reference_index_ignore = True
+    uploaded_by_user.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # as Wagtail does
 
     admin_form_fields = WagtailImage.admin_form_fields
 
@@ -70,7 +70,7 @@ class Document(AbstractDocument):
         related_name="+",
         verbose_name=_("uploaded by user"),
     )
-    uploaded_by_user.wagtail_reference_index_ignore = True
+    uploaded_by_user.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # as Wagtail does
 
     admin_form_fields = WagtailDocument.admin_form_fields
 

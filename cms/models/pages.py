@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from contextvars import ContextVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,10 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+from wagtail_localize.fields import BaseTranslatableField
 
 from cms.documents import DocumentContext, PageDocument, Wanted
 
@@ -19,6 +23,17 @@ from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
 
 logger = logging.getLogger(__name__)
+
+
+class TranslationBasis(NamedTuple):
+    """What a translation is made from: the id of the source page's revision, and whether by a machine."""
+
+    revision: int | None
+    machine: bool
+
+
+# Set while a translation is being made (see `cms.translation`); its revisions take it up.
+translation_basis: ContextVar[TranslationBasis | None] = ContextVar("translation_basis", default=None)
 
 
 class PageTag(ItemBase):
@@ -93,6 +108,12 @@ class BasePage(Page):
     based_on = models.BigIntegerField(null=True, blank=True, editable=False)
     machine_translated = models.BooleanField(default=False, editable=False)
     tags = ClusterTaggableManager(through=PageTag, blank=True, verbose_name=_("tags"))
+    related = StreamField(
+        [("page", PageChooserBlock(label=_("Page")))],
+        blank=True,
+        verbose_name=_("related pages"),
+        help_text=_("In the order in which readers see them, in their own language."),
+    )
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
     facet_panels: ClassVar = [
@@ -113,6 +134,12 @@ class BasePage(Page):
         ),
     ]
 
+    # wagtail-localize would copy these from the source; facets and owner follow `ContentKey.shared` instead.
+    override_translatable_fields: ClassVar = [
+        BaseTranslatableField(name)
+        for name in ("content_owner", "review_date", "updated", "no_index", "tagged_items")
+    ]
+
     # Relations of a revision that a batch loads by itself, so that making the instance asks no database.
     batch_relations: ClassVar = ("regions", "product_lines", "roles", "tagged_items")
     batch_facets: dict[str, list[int]]
@@ -125,6 +152,9 @@ class BasePage(Page):
         """Save a revision. The live revision is never overwritten: readers have it (an autosave would change it)."""
         if overwrite_revision is not None and overwrite_revision.pk == self._stored_live_revision():
             overwrite_revision = None
+        basis = translation_basis.get()
+        if basis is not None:
+            self.based_on, self.machine_translated = basis
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
@@ -142,7 +172,8 @@ class BasePage(Page):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def _stored_live_revision(self) -> int | None:
-        return Page.objects.filter(pk=self.pk).values_list("live_revision_id", flat=True).first()
+        number: int | None = Page.objects.filter(pk=self.pk).values_list("live_revision_id", flat=True).first()
+        return number
 
     def _is_live_and_not_publishing(self) -> bool:
         stored = Page.objects.filter(pk=self.pk).values("live", "live_revision_id", "last_published_at").first()

@@ -14,8 +14,8 @@ from .audience import Audience
 def hash_path(path: str) -> str:
     """Return the SHA-256 of an address without its locale, in hexadecimal.
 
-    `/fi/verkko/` and `/en/verkko/` hash alike, so that a chain of locales is looked up at once; and an address may be longer
-    than an index entry may be.
+    `/fi/verkko/` and `/en/verkko/` hash alike, so that a chain of locales is looked up at once; and an address may be
+    longer than an index entry may be.
     """
     return hashlib.sha256(path_in_locale(path).encode()).hexdigest()
 

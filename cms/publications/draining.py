@@ -22,7 +22,7 @@ from cms.models.publications import hash_path
 from .expansion import expand
 from .keys import complete_keys
 from .marks import page_id_of, page_source
-from .projection import Failure, Outcome, Projection, load_pages, project, shared_of
+from .projection import Failure, Outcome, Projection, Projector, load_pages, shared_of
 from .state import TreeState
 from .writing import Change, write_details
 
@@ -170,7 +170,7 @@ class Batch:
             for group in self._share(missing, pages):
                 self._take_in(group)
             wanted = self._publishable()
-        return project(self.state, wanted, self.facets, pages)
+        return Projector(self.state, self.facets).project(wanted, pages)
 
     def _publishable(self) -> list[int]:
         rows = (self.state.rows[page_id] for page_id in self._known())
@@ -265,8 +265,8 @@ class Batch:
     def mark_neighbours(self) -> None:
         """Mark the pages below and beside these whose address or place has changed with theirs.
 
-        What is stored is compared with the tree (not the old state with the new one): an unpublished topic has no row of
-        its own, and its new slug moves its live children at once.
+        What is stored is compared with the tree (not the old state with the new one): an unpublished topic has no row
+        of its own, and its new slug moves its live children at once.
         """
         rows = [self.state.rows[page_id] for page_id in self._known()]
         moved: set[int] = set()

@@ -24,7 +24,7 @@ class Follower(Protocol):
     """Something that follows publications. It may be handed the same publication twice, never miss one."""
 
     def handle(self, publications: Sequence[Publication]) -> None:
-        """Take in `publications` (live rows and tombstones, in the order of their numbers). Raises to be tried again."""
+        """Take in `publications`: live rows and tombstones, in the order of their numbers. Raise to be tried again."""
 
 
 def follow_all(owner: str) -> int:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import traceback
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,16 +13,17 @@ from pydantic import BaseModel
 from wagtail.models import Revision
 
 from cms.audience import canonical
-from cms.documents import DocumentContext, Wanted
+from cms.documents import DocumentContext, PageDocument, Resources, Wanted
 from cms.facets import FacetSnapshot
 from cms.locales import answering_locales, fallback_chain
 from cms.models import BasePage
 from cms.models.content_key import Shared
 
 from .resources import load_resources
-from .state import PageRow, TreeState, load_revisions
+from .state import STEP, PageRow, TreeState, load_revisions
 
 Pair = tuple[str, str]
+FACET_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _load_page(state: TreeState, row: PageRow, revisions: dict[int, Revision]) -
     revision = revisions.get(original.live_revision_id or 0)
     if revision is None or revision.object_id != str(original.id):
         # Made live without a revision (by a fixture or a script), so the row is what was published.
-        page = model._default_manager.get(pk=original.id)
+        page: BasePage = model._default_manager.get(pk=original.id)
     else:
         page = page_from_revision(model, revision.content)
     page.pk = row.id
@@ -113,118 +114,114 @@ def _load_page(state: TreeState, row: PageRow, revisions: dict[int, Revision]) -
 def page_from_revision(model: type[BasePage], content: dict[str, Any]) -> BasePage:
     """Return the page that a revision holds, without asking the database.
 
-    Relations that a batch loads for all its pages together are taken out of the content and set as `batch_facets` (facet
-    field → ids) and `batch_tags` (ids).
+    Relations that a batch loads for all its pages together are taken out of the content and set as `batch_facets`
+    (facet field → ids) and `batch_tags` (ids).
     """
     content = dict(content)
     relations = {name: content.pop(name, []) for name in model.batch_relations}
     content.pop("wagtail_admin_comments", None)
-    page = model.from_serializable_data(content, check_fks=False)
+    page: BasePage = model.from_serializable_data(content, check_fks=False)
     page.batch_facets = {name: relations[name] for name in ("regions", "product_lines", "roles")}
     page.batch_tags = [item["tag"] for item in relations["tagged_items"]]
     return page
 
 
-def project(
-    state: TreeState, page_ids: Collection[int], facets: FacetSnapshot, pages: "dict[int, BasePage | Exception]"
-) -> Outcome:
-    """Project the publishable pages among `page_ids`; `pages` are those that `load_pages` gave."""
-    outcome = Outcome()
-    wants: dict[int, Wanted] = {}
-    everything = Wanted()
-    for page_id in page_ids:
-        row, page = state.rows[page_id], pages[page_id]
-        try:
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """Projects pages as one state of the tree and of the facets has them."""
+
+    state: TreeState
+    facets: FacetSnapshot
+
+    def project(self, page_ids: Collection[int], pages: Mapping[int, BasePage | Exception]) -> Outcome:
+        """Project publishable pages; `pages` has what `load_pages` gave for them."""
+        outcome = Outcome()
+        wants: dict[int, tuple[BasePage, Wanted]] = {}
+        everything = Wanted()
+        for page_id in page_ids:
+            page = pages[page_id]
             if isinstance(page, Exception):
-                raise page
-            wants[page_id] = wanted = Wanted()
-            page.collect(wanted)
-            everything.add(wanted)
-        except Exception as error:  # noqa: BLE001 - as above
-            outcome.failures[page_id] = _failure(state, row, error)
-    resources = load_resources(everything, facets)
-    for page_id, wanted in wants.items():
-        if page_id in outcome.failures:
-            continue
-        row, page = state.rows[page_id], pages[page_id]
+                outcome.failures[page_id] = self._failure(page_id, page)
+                continue
+            wanted = Wanted()
+            try:
+                page.collect(wanted)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one page is that page's failure alone
+                outcome.failures[page_id] = self._failure(page_id, error)
+            else:
+                wants[page_id] = (page, wanted)
+                everything.add(wanted)
+        resources = load_resources(everything, self.facets)
+        for page_id, (page, wanted) in wants.items():
+            try:
+                outcome.projections[page_id] = self._projection(page_id, page, wanted, resources)
+            except Exception as error:  # noqa: BLE001 - as above
+                outcome.failures[page_id] = self._failure(page_id, error)
+        return outcome
+
+    def _failure(self, page_id: int, error: Exception) -> Failure:
+        row = self.state.rows[page_id]
+        message = f"{type(error).__name__}: {error}"
+        return Failure(row, canonical(self.state.rules(row)), message, "".join(traceback.format_exception(error)))
+
+    def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources) -> Projection:
+        state = self.state
+        row = state.rows[page_id]
         key = state.keys.get(state.original(row).translation_key)
-        context = DocumentContext(resources, fallback_chain(row.locale), key.shared if key else None)
-        try:
-            assert isinstance(page, BasePage)  # noqa: S101 - an Exception is a failure already
-            outcome.projections[page_id] = _project_page(state, row, page, context, wanted, facets)
-        except Exception as error:  # noqa: BLE001 - as above
-            outcome.failures[page_id] = _failure(state, row, error)
-    return outcome
+        document = page.document(DocumentContext(resources, fallback_chain(row.locale), key.shared if key else None))
+        text = canonical_json(document.model_dump(mode="json", exclude_none=True))
+        root = state.site_root(row)
+        if root is None:
+            raise ValueError("The page lies outside every site.")
+        above = [state.by_path[path] for path in row.chain[:-1] if len(path) >= len(root.path)]
+        source = state.source_row(row.translation_key)
+        fields = {
+            "group": row.translation_key,
+            "key": state.keys[row.translation_key].key,
+            "locale": row.locale,
+            "is_source": source is not None and source.id == row.id,
+            "type": document.type,
+            "path": public_path(row, root),
+            "url_path": row.url_path,
+            "parent": above[-1].translation_key if above else None,
+            "order": row.path[-STEP:],
+            "ancestors": [str(page.translation_key) for page in above],
+            "title": document.title,
+            "summary": document.summary,
+            "document": text,
+            "content_hash": hashlib.sha256(text.encode()).hexdigest(),
+            "revision": state.original(row).live_revision_id,
+            "based_on": page.based_on,
+            "machine_translated": page.machine_translated,
+            "starts_at": None,
+            "ends_at": None,
+            "reproject_at": None,
+            "first_published_at": row.first_published_at,
+            "last_published_at": row.last_published_at,
+            "updated": document.updated,
+        }
+        return Projection(
+            row=row,
+            fields=fields,
+            rules=canonical(state.rules(row)),
+            terms=frozenset(self._terms(row, document, above[1:])),
+            dependencies=frozenset(_dependencies(wanted, self.facets)),
+        )
 
-
-def _failure(state: TreeState, row: PageRow, error: Exception) -> Failure:
-    return Failure(
-        row,
-        canonical(state.rules(row)),
-        f"{type(error).__name__}: {error}",
-        "".join(traceback.format_exception(error)),
-    )
-
-
-def _project_page(
-    state: TreeState, row: PageRow, page: BasePage, context: DocumentContext, wanted: Wanted, facets: FacetSnapshot
-) -> Projection:
-    document = page.document(context)
-    text = canonical_json(document.model_dump(mode="json", exclude_none=True))
-    root = state.site_root(row)
-    assert root is not None  # noqa: S101 - a page outside every site is not publishable
-    above = [state.by_path[path] for path in row.chain[:-1] if len(path) >= len(root.path)]
-    present = state.present_locales(row.translation_key)
-    source = state.source_row(row.translation_key)
-    terms = _facet_terms(document, facets)
-    terms |= {("tag", tag) for tag in document.tags}
-    terms |= {("answers_for", locale) for locale in answering_locales(present)[row.locale]}
-    terms |= {("language", locale) for locale in present}
-    terms |= {
-        ("section", state.keys[page.translation_key].key) for page in above[1:] if page.translation_key in state.keys
-    }
-    fields = {
-        "group": row.translation_key,
-        "key": state.keys[row.translation_key].key,
-        "locale": row.locale,
-        "is_source": source is not None and source.id == row.id,
-        "type": document.type,
-        "path": public_path(row, root),
-        "url_path": row.url_path,
-        "parent": above[-1].translation_key if above else None,
-        "order": row.path[-4:],
-        "ancestors": [str(page.translation_key) for page in above],
-        "title": document.title,
-        "summary": document.summary,
-        "document": text,
-        "content_hash": hashlib.sha256(text.encode()).hexdigest(),
-        "revision": state.original(row).live_revision_id,
-        "based_on": page.based_on,
-        "machine_translated": page.machine_translated,
-        "starts_at": None,
-        "ends_at": None,
-        "reproject_at": None,
-        "first_published_at": row.first_published_at,
-        "last_published_at": row.last_published_at,
-        "updated": document.updated,
-    }
-    return Projection(
-        row, fields, canonical(state.rules(row)), frozenset(terms), frozenset(_dependencies(wanted, facets))
-    )
+    def _terms(self, row: PageRow, document: PageDocument, sections: Iterable[PageRow]) -> Iterable[Pair]:
+        present = self.state.present_locales(row.translation_key)
+        for facet, name in FACET_FIELDS.items():
+            yield from ((facet, term) for term in self.facets.terms(facet, getattr(document, name)))
+        yield from (("tag", tag) for tag in document.tags)
+        yield from (("answers_for", locale) for locale in answering_locales(present)[row.locale])
+        yield from (("language", locale) for locale in present)
+        keys = (self.state.keys.get(page.translation_key) for page in sections)
+        yield from (("section", key.key) for key in keys if key is not None)
 
 
 def public_path(row: PageRow, root: PageRow) -> str:
     """Return the address of a page below the host: `/fi/verkko/langaton/`."""
     return f"/{row.locale}/{row.url_path[len(root.url_path) :]}"
-
-
-_FACET_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}
-
-
-def _facet_terms(document: Any, facets: FacetSnapshot) -> set[Pair]:
-    return {
-        (facet, term) for facet, name in _FACET_FIELDS.items() for term in facets.terms(facet, getattr(document, name))
-    }
 
 
 def _dependencies(wanted: Wanted, facets: FacetSnapshot) -> Iterable[Pair]:
@@ -236,7 +233,7 @@ def _dependencies(wanted: Wanted, facets: FacetSnapshot) -> Iterable[Pair]:
         ("tag", wanted.tags),
     ):
         yield from ((kind, str(target)) for target in targets)
-    for facet, name in _FACET_FIELDS.items():
+    for facet, name in FACET_FIELDS.items():
         keys = getattr(wanted, name)
         # The terms come from the whole neighbourhood in the tree, so a change of any value in it matters.
         yield from ((facet, term) for term in (facets.terms(facet, keys) if keys else ()))

@@ -32,7 +32,7 @@ def rebuild() -> int:
 
 
 def check() -> Iterator[Difference]:
-    """Yield what a rebuild would change. Writes nothing; holds the lock for a batch at a time, so it may run any time."""
+    """Yield what a rebuild would change. Writes nothing, and holds the lock for one batch at a time."""
     ids = list(Page.objects.order_by("path").values_list("pk", flat=True))
     seen: set[str] = set()
     for start in range(0, len(ids), BATCH):
@@ -52,8 +52,8 @@ def _check_batch(ids: list[int], seen: set[str]) -> Iterator[Difference]:
     outcome: Outcome = batch.project()
     live = {source: row for source, row in batch.stored.items() if row.deleted_at is None}
     documents = dict(Publication.objects.filter(source__in=live).values_list("source", "document"))
-    for source, row in live.items():
-        row.document = documents[source]
+    for source, stored in live.items():
+        stored.document = documents[source]
     for page_id in ids:
         source = page_source(page_id)
         row = live.get(source)

@@ -159,9 +159,7 @@ def mark_facet_value(*, instance: Model, **_: Any) -> None:
         mark(f"{instance.facet}:{instance.key}")
 
 
-def mark_after_bulk_action(
-    request: HttpRequest, action_type: str, objects: Iterable[Any], action_class_instance: Any
-) -> None:
+def mark_after_bulk_action(_request: HttpRequest, _action: str, objects: Iterable[Any], _instance: Any) -> None:
     """Mark the objects of a bulk action: some change rows with `.update()`, which sends no signal (moving images)."""
     objects = list(objects)
     mark_pages([item.pk for item in objects if isinstance(item, Page)])

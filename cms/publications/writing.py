@@ -15,15 +15,13 @@ from cms.models.publications import hash_path
 from .projection import Projection
 
 _COLUMNS = [
-    field.attname
-    for field in Publication._meta.concrete_fields
-    if not field.primary_key and field.attname != "source"
+    field.attname for field in Publication._meta.concrete_fields if not field.primary_key and field.attname != "source"
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A publication with its new columns set, what it was projected to, and the address that it had before, if another."""
+    """A publication with its new columns set, what it was projected to, and its former address if it had another."""
 
     row: Publication
     projection: Projection

@@ -31,4 +31,6 @@ class Command(BaseCommand):
         if not once:
             worker.run()
         elif not worker.catch_up(timeout):
-            raise CommandError(f"Not everything was up to date after {timeout:g} seconds; `doctor` says what is behind.")
+            raise CommandError(
+                f"Not everything was up to date after {timeout:g} seconds; `doctor` says what is behind."
+            )

@@ -1,0 +1,96 @@
+"""What can be wrong with an installation, and what to do about it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction, Site
+
+from cms.locales import content_locales, fallback_chain
+from cms.models import FollowerState, Mark, ProjectionError, Role
+from cms.publications import followers
+
+LATE = dt.timedelta(seconds=30)  # a worker sweeps marks after two seconds
+BEHIND = 1_000  # publications; a follower takes far more than that in a minute
+
+
+def one_site() -> Iterator[str]:
+    """Check that there is one site."""
+    sites = Site.objects.count()
+    if sites != 1:
+        yield f"There are {sites} sites; Majakka serves one. Run set_up_site, or delete the others in the admin."
+
+
+def locales() -> Iterator[str]:
+    """Check that the content languages and the locales are the same, and that fallbacks lead to them."""
+    rows = set(Locale.objects.values_list("language_code", flat=True))
+    configured = set(content_locales())
+    for code in sorted(configured - rows):
+        yield f"The content language {code} has no locale yet; run set_up_site."
+    for code in sorted(rows - configured):
+        yield f"The locale {code} is not in CONTENT_LANGUAGES, so nobody can read it; add it there or delete it."
+    for code in sorted(configured):
+        for fallback in fallback_chain(code):
+            if fallback not in configured:
+                yield f"LOCALE_FALLBACKS sends {code} to {fallback}, which is not a content language."
+
+
+def marks() -> Iterator[str]:
+    """Check that marks are drained."""
+    now = timezone.now()
+    late = Mark.objects.filter(Q(created_at__lt=now - LATE) | Q(created_at__gt=now + LATE)).count()
+    if late:
+        yield f"{late} changes have been waiting for over {LATE.seconds} s to reach readers; is run_worker running?"
+
+
+def projections() -> Iterator[str]:
+    """Check that every page could be projected."""
+    for error in ProjectionError.objects.order_by("since"):
+        yield f"{error.source} cannot be shown as it was published, since {error.since:%Y-%m-%d %H:%M}: {error.message}"
+
+
+def followers_keep_up() -> Iterator[str]:
+    """Check that followers run and do not fail."""
+    for name, behind in followers.waiting().items():
+        state = FollowerState.objects.filter(pk=name).first()
+        if state is not None and state.error:
+            yield f"The follower {name} fails at number {state.sequence}: {state.error}"
+        elif behind > BEHIND:
+            yield f"The follower {name} is {behind} publications behind; is run_worker running?"
+
+
+def restrictions() -> Iterator[str]:
+    """Check that every restriction lets somebody in."""
+    passwords = Q(restriction_type=PageViewRestriction.PASSWORD)
+    empty = Q(restriction_type=PageViewRestriction.GROUPS, groups=None)
+    for page_id, title in PageViewRestriction.objects.filter(passwords | empty).values_list("page_id", "page__title"):
+        yield f"Page {page_id} (“{title}”) is restricted to nobody; choose groups with its privacy button."
+    collections = Collection.objects.filter(
+        pk__in=CollectionViewRestriction.objects.filter(passwords | empty).values("collection")
+    )
+    for collection in collections:
+        yield f"The collection “{collection.name}” is restricted to nobody; choose groups with its privacy button."
+
+
+def roles() -> Iterator[str]:
+    """Check that each role has its group."""
+    for role in Role.objects.filter(group=None):
+        yield f"The role {role.key} has lost its group; save the role again to get a new one."
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    one_site,
+    locales,
+    marks,
+    projections,
+    followers_keep_up,
+    restrictions,
+    roles,
+)
+
+
+def problems() -> Iterator[str]:
+    """Yield everything that is wrong, a sentence each."""
+    for check in CHECKS:
+        yield from check()

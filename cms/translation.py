@@ -1,0 +1,114 @@
+"""The one place that deals with wagtail-localize; its traps, seen on 1.14, are closed here.
+
+* A translation's own restriction was overwritten at its next publish: `sync_view_restrictions` is switched off. A
+  projection lets the restrictions of the source page pass too, so nothing needs to be copied.
+* A half-translated page was published with the source's words in it: publishing waits for all segments.
+* Nothing said which revision of the source a translation was made from: its revisions say so in `based_on`.
+* An imported translation was overwritten when its source was submitted again: `detach` gives it to its editors.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.views import edit_translation as editor
+
+from cms.models.pages import TranslationBasis, translation_basis
+
+
+def connect() -> None:
+    """Put our behaviour in the place of wagtail-localize's. Called once, when the app is ready."""
+    TranslationSource.sync_view_restrictions = _keep_restrictions
+    TranslationSource.create_or_update_translation = _with_basis(TranslationSource.create_or_update_translation)
+    Translation.save_target = _publish_when_complete(Translation.save_target)
+    editor.edit_translation = _refuse_incomplete(editor.edit_translation)
+
+
+def _keep_restrictions(_source: TranslationSource, _original: Page, _translation: Page) -> None:
+    """Leave the translation's restrictions alone."""
+
+
+def _with_basis(create: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the revisions made meanwhile say which revision of the source they are based on."""
+
+    @wraps(create)
+    def wrapper(source: TranslationSource, locale: Any, *args: Any, **kwargs: Any) -> Any:
+        with basis(_basis_of(source, locale)):
+            return create(source, locale, *args, **kwargs)
+
+    return wrapper
+
+
+@contextmanager
+def basis(value: TranslationBasis) -> Iterator[None]:
+    """Have every translation's revision that is saved inside say that it is based on `value`."""
+    token = translation_basis.set(value)
+    try:
+        yield
+    finally:
+        translation_basis.reset(token)
+
+
+def _basis_of(source: TranslationSource, locale: Any) -> TranslationBasis:
+    # The source keeps the page as it was when it was submitted, with the revision that was live then.
+    content = json.loads(source.content_json)
+    segments = StringSegment.objects.filter(source=source)
+    machine = StringTranslation.objects.filter(
+        locale=locale,
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+        translation_of_id__in=segments.values("string_id"),
+        context_id__in=segments.values("context_id"),
+    )
+    return TranslationBasis(content.get("live_revision"), machine.exists())
+
+
+def is_complete(translation: Translation) -> bool:
+    """Tell whether every segment of a translation is translated, without errors."""
+    total, translated = translation.get_progress()
+    return bool(total == translated)
+
+
+def _publish_when_complete(save: Callable[..., None]) -> Callable[..., None]:
+    @wraps(save)
+    def wrapper(translation: Translation, user: Any = None, publish: bool = True) -> None:  # noqa: FBT001, FBT002 - theirs
+        save(translation, user=user, publish=publish and is_complete(translation))
+
+    return wrapper
+
+
+def _refuse_incomplete(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def wrapper(request: HttpRequest, translation: Translation, instance: Any) -> HttpResponse:
+        if request.method == "POST" and request.POST.get("action") == "publish" and not is_complete(translation):
+            total, translated = translation.get_progress()
+            messages.error(
+                request,
+                _(
+                    "Not published: %(translated)d of %(total)d segments are translated. Readers would get the others "
+                    "in the source's language; translate them first."
+                )
+                % {"translated": translated, "total": total},
+            )
+            return redirect(request.get_full_path())
+        return view(request, translation, instance)
+
+    return wrapper
+
+
+@transaction.atomic
+def detach(page: Page) -> None:
+    """Give a translation to its editors for good: submitting its source again changes nothing of it.
+
+    For translations that came from elsewhere (an import), whose text wagtail-localize does not know.
+    """
+    key, locale = page.translation_key, page.locale
+    Translation.objects.filter(source__object_id=key, target_locale=locale).update(enabled=False)
