@@ -18,6 +18,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 from wagtail_localize.fields import BaseTranslatableField
 
 from cms.documents import DocumentContext, PageDocument, Wanted
+from cms.forms import BasePageForm
 
 from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
@@ -128,6 +129,7 @@ class BasePage(Page):
     ]
     promote_panels: ClassVar = [
         FieldPanel("slug"),
+        FieldPanel("key"),
         MultiFieldPanel(
             [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("no_index")],
             heading=_("For search engines"),
@@ -139,6 +141,8 @@ class BasePage(Page):
         BaseTranslatableField(name)
         for name in ("content_owner", "review_date", "updated", "no_index", "tagged_items")
     ]
+
+    base_form_class = BasePageForm
 
     # Relations of a revision that a batch loads by itself, so that making the instance asks no database.
     batch_relations: ClassVar = ("regions", "product_lines", "roles", "tagged_items")

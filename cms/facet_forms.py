@@ -1,0 +1,70 @@
+"""The admin's forms of facet values."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from cms.facets import snapshot
+from cms.locales import content_locales
+from cms.models import FacetValue
+from cms.models.facets import TreeFacetValue
+from cms.services import save_facet_value
+
+INDENT = "\u2003"  # an em space per level
+
+
+class FacetValueForm(forms.ModelForm[FacetValue]):
+    """A facet value with one label field per content language; a saved value's key is shown but never changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].help_text = _(
+            "Documents, addresses and other sites hold on to it, so it never changes. For example “north-america”."
+        )
+        if self.instance.pk:
+            self.fields["key"].disabled = True
+        if isinstance(self.instance, TreeFacetValue):
+            self._offer_parents(self.instance)
+        for language in content_locales():
+            self.fields[_label_field(language)] = forms.CharField(
+                label=_("Label in %(language)s") % {"language": get_language_info(language)["name_translated"]},
+                required=language == settings.LANGUAGE_CODE,
+                initial=self.instance.labels.get(language, ""),
+                max_length=120,
+                widget=forms.TextInput(attrs={"lang": language}),
+            )
+
+    def _offer_parents(self, value: TreeFacetValue) -> None:
+        tree = snapshot()
+        below = {value.key, *tree.descendants(value.facet, value.key)}
+        language = get_language()
+        parents: Any = self.fields["parent"]  # a ModelChoiceField, which checks what it is given by its queryset
+        parents.choices = [
+            ("", _("None: it is at the top")),
+            *(
+                (node.pk, INDENT * node.depth + node.label(language))
+                for node in tree.tree(value.facet)
+                if node.key not in below
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Put the labels together. Labels in languages that are no content languages now are kept."""
+        cleaned = super().clean() or self.cleaned_data
+        given = {language: cleaned.get(_label_field(language), "") for language in content_locales()}
+        labels = self.instance.labels | given
+        self.instance.labels = {language: label for language, label in labels.items() if label}
+        return cleaned
+
+    def save(self, commit: bool = True) -> FacetValue:  # noqa: FBT001, FBT002 — Django's signature
+        """Save the value; a role gets its group."""
+        if commit:
+            save_facet_value(value=self.instance)
+        return self.instance
+
+
+def _label_field(language: str) -> str:
+    return f"label_{language}"

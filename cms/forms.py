@@ -1,0 +1,76 @@
+"""The form in which pages are edited."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+from cms.models.content_key import ContentKey
+from cms.models.facets import ProductLine, Region, Role
+
+SHARED_FACETS: dict[str, type[Model]] = {"regions": Region, "product_lines": ProductLine, "roles": Role}
+OWNER = "content_owner"
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """A page's form: shows the key, and on a translation what is edited on the source page only.
+
+    Facets and owner of a translation are those that its source page published last; whatever is posted for them is
+    ignored.
+    """
+
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        required=False,
+        disabled=True,
+        help_text=gettext_lazy("The name that the page and its translations share for ever; other systems link to it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        group = self._group() if self.instance.pk else None
+        if group is None:
+            self.fields.pop("key", None)
+            return
+        if "key" in self.fields:
+            self.initial["key"] = group.key
+        if group.source_locale_id not in {None, self.instance.locale_id}:
+            self._show_shared(group)
+
+    def _group(self) -> ContentKey | None:
+        return ContentKey.objects.filter(translation_key=self.instance.translation_key).first()
+
+    def _show_shared(self, group: ContentKey) -> None:
+        shared: Any = group.shared or {}
+        help_text = self._where_to_edit(group)
+        for name, model in SHARED_FACETS.items():
+            if name in self.fields:
+                values: Any = model._default_manager.filter(key__in=shared.get(name, ()))
+                self._fix(name, list(values), help_text)
+        if OWNER in self.fields:
+            self._fix(OWNER, shared.get(OWNER), help_text)
+
+    def _fix(self, name: str, value: Any, help_text: str) -> None:
+        self.fields[name].disabled = True
+        self.fields[name].help_text = help_text
+        self.initial[name] = value
+
+    def _where_to_edit(self, group: ContentKey) -> str:
+        source = Page.objects.filter(translation_key=group.translation_key, locale_id=group.source_locale_id).first()
+        if source is None:
+            return _("All translations share this; it is edited on the source page.")
+        return format_html(
+            _("All translations share this; it is edited on the source page {link} and counts once published there."),
+            link=format_html(
+                '<a href="{}">{} ({})</a>',
+                reverse("wagtailadmin_pages:edit", args=(source.pk,)),
+                source.get_admin_display_title(),
+                source.locale,
+            ),
+        )
