@@ -10,5 +10,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("accounts.urls")),
+    path("", include("cms.media.urls")),
     path("admin/", include(admin_urls)),
 ]

@@ -9,3 +9,11 @@ class KnowledgeConfig(AppConfig):
 
     name = "knowledge"
     verbose_name = _("Knowledge")
+
+    def ready(self) -> None:
+        """Register the documents."""
+        from cms.documents import DocumentTypes
+        from knowledge.documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
+
+        for schema in (HomeDocument, TopicDocument, ArticleDocument, FaqDocument):
+            DocumentTypes.register(schema)

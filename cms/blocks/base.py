@@ -1,0 +1,69 @@
+"""What the blocks of documents share: streams of them, and their previews in the admin."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import get_language
+from wagtail.blocks import Block, StreamBlock
+
+from cms.documents import DocumentContext, DocumentModel, Wanted
+from cms.facets import snapshot
+from cms.locales import fallback_chain
+from cms.media.files import file_url
+from cms.publications.resources import load_resources
+
+from .resolving import resolve
+
+
+class DocumentBlockMixin(Block):
+    """A block with a document form. Blocks implement `collect` and `to_document`, see `cms.documents.DocumentBlock`."""
+
+    def collect(self, raw: Any, wanted: Wanted) -> None:
+        """Note in `wanted` what the block refers to. Most blocks refer to nothing."""
+
+    def to_document(self, raw: Any, block_id: str, context: DocumentContext) -> DocumentModel | None:
+        """Return the document form of the raw value, or None when nothing of it can be shown."""
+        raise NotImplementedError
+
+    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the context of the preview: the block's document form, as readers get it."""
+        raw = self.get_prep_value(value)
+        wanted = Wanted()
+        self.collect(raw, wanted)
+        resources = load_resources(wanted, snapshot())
+        document = self.to_document(raw, "preview", DocumentContext(resources, fallback_chain(get_language() or "")))
+        blocks = [] if document is None else [document.model_dump(mode="json")]
+        files = {str(file.uid): file_url(file.uid, file.filename) for file in resources.files.values()}
+        return {**super().get_preview_context(value, parent_context), "blocks": resolve(blocks, {}, files)}
+
+    class Meta:
+        preview_template = "blocks/preview.html"
+
+
+class DocumentStreamBlock(StreamBlock):
+    """A stream of blocks that have a document form."""
+
+    def collect(self, raw: Iterable[Any], wanted: Wanted) -> None:
+        """Note in `wanted` what the blocks of a raw stream refer to."""
+        for block, value, _block_id in self._known(raw, ""):
+            block.collect(value, wanted)
+
+    def to_documents(self, raw: Iterable[Any], context: DocumentContext, prefix: str = "") -> list[Any]:
+        """Return the document forms of a raw stream, without the blocks of which nothing can be shown."""
+        made = (block.to_document(value, block_id, context) for block, value, block_id in self._known(raw, prefix))
+        return [document for document in made if document is not None]
+
+    def _known(self, raw: Iterable[Any], prefix: str) -> Iterator[tuple[Any, Any, str]]:
+        for child, block_id in with_ids(raw, prefix):
+            block = self.child_blocks.get(child["type"])
+            if block is not None:
+                yield block, child["value"], block_id
+
+
+def with_ids(raw: Iterable[Any], prefix: str) -> Iterator[tuple[Any, str]]:
+    """Yield the children of a raw stream or list with their ids.
+
+    A child that was never saved has no id: it gets one from its place, so that a preview is the same each time.
+    """
+    for index, child in enumerate(raw or ()):
+        yield child, child.get("id") or f"{prefix or 'new'}-{index}"

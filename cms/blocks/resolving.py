@@ -1,0 +1,88 @@
+"""Read time: from what a publication holds to what one viewer gets.
+
+These functions work on documents as plain JSON: whole documents, single blocks, or lists of blocks. They rely on two
+conventions of the document forms: every string named `html` is canonical HTML, and every file block has
+the type `file`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+
+# Canonical HTML (see `cms.rich_text`): links never nest, and only a real tag can look like this.
+_LINK = re.compile(r'<a data-(ref|file)="([^"]*)"(?: data-anchor="([^"]*)")?>(.*?)</a>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a document points to: translation groups of pages and uids of files, as text."""
+
+    pages: frozenset[str]
+    files: frozenset[str]
+
+
+def references(document: Any) -> References:
+    """Return every page that the document links to or names (`{"ref": …}`), and every file that it offers."""
+    pages: set[str] = set()
+    files: set[str] = set()
+    for item in _dicts(document):
+        if isinstance(ref := item.get("ref"), str):
+            pages.add(ref)
+        if item.get("type") == "file":
+            files.add(item["file"]["uid"])
+        if isinstance(html := item.get("html"), str):
+            for kind, target, _anchor, _text in _LINK.findall(html):
+                (pages if kind == "ref" else files).add(target)
+    return References(frozenset(pages), frozenset(files))
+
+
+def resolve(document: Any, pages: Mapping[str, str], files: Mapping[str, str]) -> Any:
+    """Return a copy of the document in which links lead somewhere.
+
+    `pages` gives the address for each translation group, and `files` for each uid, that this viewer may see. A link to
+    anything else becomes its text, and a file block of anything else is left out. Files get a `url` in place of their
+    `audience`.
+    """
+    if isinstance(document, dict):
+        return {name: _resolve_field(name, value, pages, files) for name, value in document.items()}
+    if isinstance(document, list):
+        return [resolve(item, pages, files) for item in document if not _is_hidden_file(item, files)]
+    return document
+
+
+def _resolve_field(name: str, value: Any, pages: Mapping[str, str], files: Mapping[str, str]) -> Any:
+    if name == "html" and isinstance(value, str):
+        return _resolve_html(value, pages, files)
+    if name == "file" and isinstance(value, dict) and value.get("uid") in files:
+        kept = {key: item for key, item in value.items() if key != "audience"}
+        return {**kept, "url": files[value["uid"]]}
+    return resolve(value, pages, files)
+
+
+def _resolve_html(html: str, pages: Mapping[str, str], files: Mapping[str, str]) -> str:
+    def link(match: re.Match[str]) -> str:
+        kind, target, anchor, text = match.groups()
+        url = (pages if kind == "ref" else files).get(target)
+        if url is None:
+            return text
+        # An anchor may hold anything, but not what would end the address or change its meaning.
+        fragment = "#" + escape(unescape(anchor).replace(" ", "%20")) if anchor else ""
+        return f'<a href="{escape(url)}{fragment}">{text}</a>'
+
+    return _LINK.sub(link, html) if "<a data-" in html else html
+
+
+def _is_hidden_file(item: Any, files: Mapping[str, str]) -> bool:
+    return isinstance(item, dict) and item.get("type") == "file" and item["file"]["uid"] not in files
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _dicts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _dicts(item)

@@ -1,0 +1,1 @@
+"""Images and files: their addresses, who gets them, and what may be uploaded."""

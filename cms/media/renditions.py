@@ -1,0 +1,76 @@
+"""The addresses of images in their sizes, made from what documents hold and nothing else.
+
+An address is `/images/<uid>/<version>/<size>.<extension>`. The version changes with the file and the focal point, so
+what an address gives never changes. Only the sizes here exist. Renditions are WebP, without loss when the
+original has none; drawings (SVG) and animations (GIF) are given as they are.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from cms.documents import ImageRef
+
+WIDTHS = (320, 640, 960, 1280, 1920)  # pixels; from small phones to wide columns on dense screens
+PREVIEW = "preview"  # what other sites show beside a link: 1200 × 630 pixels, cut around the focal point
+SIZES = {f"w{width}": f"width-{width}" for width in WIDTHS} | {PREVIEW: "fill-1200x630"}
+ORIGINAL = "original"
+GIVEN_AS_THEY_ARE = frozenset({"svg", "gif"})
+LOSSLESS = frozenset({"png"})
+VERSION_LENGTH = 12  # hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One candidate of a `srcset`: its address and its real width in pixels."""
+
+    url: str
+    width: int
+
+
+def image_version(file_hash: str, focal_point: tuple[int, int, int, int] | None) -> str:
+    """Return the part of an image's addresses that changes with its file and its focal point."""
+    text = f"{file_hash} {focal_point}" if focal_point else file_hash
+    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LENGTH]
+
+
+def sizes_of(image_format: str) -> frozenset[str]:
+    """Return the names of the sizes in which an image of this format can be had."""
+    return frozenset({ORIGINAL}) if image_format in GIVEN_AS_THEY_ARE else frozenset(SIZES)
+
+
+def filter_spec(size: str, image_format: str) -> str:
+    """Return Wagtail's filter for a size of a raster image."""
+    return f"{SIZES[size]}|format-webp" + ("-lossless" if image_format in LOSSLESS else "")
+
+
+def image_url(image: ImageRef, size: str) -> str:
+    """Return the address of the image in one of its sizes. An image given as it is has one address for all."""
+    as_it_is = image.format in GIVEN_AS_THEY_ARE
+    return reverse(
+        "media:image",
+        kwargs={
+            "uid": UUID(str(image.uid)),
+            "version": image_version(image.hash, image.focal_point),
+            "size": ORIGINAL if as_it_is else size,
+            "extension": image.format if as_it_is else "webp",
+        },
+    )
+
+
+def sources(image: ImageRef) -> list[Source]:
+    """Return the candidates from which a browser chooses, the smallest first. Images are never made larger."""
+    if image.format in GIVEN_AS_THEY_ARE:
+        return [Source(image_url(image, ORIGINAL), image.width)]
+    widths = [width for width in WIDTHS if width < image.width]
+    # The next size gives the image in its own width.
+    widths += WIDTHS[len(widths) : len(widths) + 1]
+    return [Source(image_url(image, f"w{width}"), min(width, image.width)) for width in widths]
+
+
+def best_source(image: ImageRef, width: int) -> Source:
+    """Return the smallest candidate of at least `width` pixels, else the largest."""
+    candidates = sources(image)
+    return next((source for source in candidates if source.width >= width), candidates[-1])
