@@ -8,8 +8,6 @@ export PORT DATA_DIR
 BASE := .venv-base
 DEV := .venv
 NEXT := .venv-next
-LOCK_FLAGS := --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
-	--no-emit-trusted-host --no-emit-options
 # Catalogues are compiled by Python, so that nobody needs gettext to run Majakka.
 MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
@@ -42,7 +40,7 @@ format: $(DEV)/.installed ## Format the code and mend what the linter can
 	$(DEV)/bin/ruff check --fix
 
 lock: $(DEV)/.installed ## Lock the newest dependencies that pyproject.toml allows
-	@PIP_COMPILE="$(CURDIR)/$(DEV)/bin/pip-compile $(LOCK_FLAGS)" bin/lock
+	@bin/lock $(DEV)/bin/pip-compile
 
 migrations: $(DEV)/.installed ## Make the migrations that the models ask for
 	$(DEV)/bin/python manage.py makemigrations

@@ -39,9 +39,7 @@ def catalogue(root: Path, language: str) -> Path:
 
 def gather(root: Path) -> None:
     """Bring the catalogues in the checkout `root` in step with its source."""
-    subprocess.run(
-        [sys.executable, str(root / "manage.py"), *MAKE_MESSAGES], cwd=root, check=True, stdout=sys.stderr
-    )
+    subprocess.run([sys.executable, str(root / "manage.py"), *MAKE_MESSAGES], cwd=root, check=True, stdout=sys.stderr)
     for language in LANGUAGES:
         path = catalogue(root, language)
         messages = polib.pofile(str(path), wrapwidth=0)

@@ -136,9 +136,7 @@ def _data_dir(source: Mapping[str, str]) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingError(
-            f"DATA_DIR is {str(path)!r}, but that folder cannot be made: {error.strerror}."
-        ) from error
+        raise SettingError(f"DATA_DIR is {str(path)!r}, but that folder cannot be made: {error.strerror}.") from error
     if not os.access(path, os.W_OK | os.X_OK):
         raise SettingError(f"DATA_DIR is {str(path)!r}, but that folder cannot be written to.")
     return path
@@ -223,9 +221,7 @@ def _kept_secret_key(path: Path) -> str:
             f"SECRET_KEY is not set, and the one kept in {path} cannot be used: {error.strerror}."
         ) from error
     if len(key) < _SHORTEST_SECRET_KEY:
-        raise SettingError(
-            f"SECRET_KEY is not set, and the one kept in {path} is too short; delete that file."
-        )
+        raise SettingError(f"SECRET_KEY is not set, and the one kept in {path} is too short; delete that file.")
     return key
 
 
@@ -263,17 +259,13 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
     try:
         url = urlsplit(value)
-        usable = (
-            url.scheme in {"redis", "rediss", "unix"} and bool(url.hostname or url.path) and url.port != 0
-        )
+        usable = url.scheme in {"redis", "rediss", "unix"} and bool(url.hostname or url.path) and url.port != 0
     except ValueError:
         usable = False
     if not usable:
         raise SettingError("CACHE_URL must be locmem: or redis://host:port/number.")
     if find_spec("redis") is None:
-        raise SettingError(
-            "CACHE_URL names Redis, but redis is not installed (the extra `production` has it)."
-        )
+        raise SettingError("CACHE_URL names Redis, but redis is not installed (the extra `production` has it).")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
@@ -287,9 +279,7 @@ def _email(source: Mapping[str, str]) -> dict[str, Any]:
     except (ValueError, ImproperlyConfigured):
         usable = False
     if not usable:
-        raise SettingError(
-            "EMAIL_URL must be smtp+tls://user:password@host:port, consolemail: or filemail:///folder."
-        )
+        raise SettingError("EMAIL_URL must be smtp+tls://user:password@host:port, consolemail: or filemail:///folder.")
     if url.scheme == "filemail":
         config["EMAIL_FILE_PATH"] = url.path
     return config
@@ -314,8 +304,7 @@ def _languages(source: Mapping[str, str]) -> tuple[str, ...]:
             known = False
         if not known:
             raise SettingError(
-                f"CONTENT_LANGUAGES has {code!r}, but must be language codes separated by commas, "
-                "such as en,fi,pt-br."
+                f"CONTENT_LANGUAGES has {code!r}, but must be language codes separated by commas, such as en,fi,pt-br."
             )
     if not codes:
         raise SettingError("CONTENT_LANGUAGES must name at least one language.")

@@ -58,9 +58,7 @@ def test_wrong_setting_is_named_in_one_sentence(name: str, value: str, tmp_path:
 @pytest.mark.smoke
 def test_wrong_setting_stops_the_start_without_a_traceback(command: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "mysql://localhost/majakka"}
-    answer = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert answer.returncode != 0
     lines = (answer.stdout + answer.stderr).strip().splitlines()
     assert len(lines) == 1
