@@ -1,13 +1,13 @@
 """What the documents of all page types share: both walks of `BasePage`'s own fields and of streams of blocks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 from wagtail.blocks import StreamValue
 
 from cms.documents import DocumentContext, PageRef, Person, Seo, Wanted
-from cms.facets import snapshot
+from cms.facets import FacetSnapshot, snapshot
 from cms.models import BasePage
 
 FACET_FIELDS = {"regions": "region", "product_lines": "product_line", "roles": "role"}
@@ -15,7 +15,7 @@ FACET_FIELDS = {"regions": "region", "product_lines": "product_line", "roles": "
 
 def collect_base(page: BasePage, wanted: Wanted) -> None:
     """Note in `wanted` what the fields of every page refer to."""
-    for field, keys in _own_facets(page).items():
+    for field, keys in own_facets(page).items():
         getattr(wanted, field).update(keys)
     wanted.tags.update(_own_tags(page))
     wanted.pages.update(_related_ids(page))
@@ -49,22 +49,22 @@ def stream_documents(stream: StreamValue, context: DocumentContext, name: str) -
     return documents
 
 
-def _own_facets(page: BasePage) -> Mapping[str, list[str]]:
-    """Return the keys of the page's facet values, worked out once for both walks."""
-    known: Mapping[str, list[str]] | None = page.__dict__.get("facet_keys")
-    if known is None:
-        facets = snapshot()
-        batch = page.__dict__.get("batch_facets") or {
-            field: [value.pk for value in getattr(page, field).all()] for field in FACET_FIELDS
-        }
-        known = {field: facets.keys_of(facet, batch[field]) for field, facet in FACET_FIELDS.items()}
-        page.__dict__["facet_keys"] = known
-    return known
+def own_facets(page: BasePage) -> Mapping[str, list[str]]:
+    """Return the keys of the page's own facet values by field, worked out once for both walks."""
+    if page.facet_keys is None:
+        values = {field: [value.pk for value in getattr(page, field).all()] for field in FACET_FIELDS}
+        page.facet_keys = facet_keys(values, snapshot())
+    return page.facet_keys
+
+
+def facet_keys(values: Mapping[str, Collection[int]], facets: FacetSnapshot) -> dict[str, list[str]]:
+    """Return facet values given as ids by field (`regions`, …) as keys."""
+    return {field: facets.keys_of(facet, values[field]) for field, facet in FACET_FIELDS.items()}
 
 
 def _facets(page: BasePage, context: DocumentContext) -> dict[str, list[str]]:
     if context.shared is None:
-        return {field: list(keys) for field, keys in _own_facets(page).items()}
+        return {field: list(keys) for field, keys in own_facets(page).items()}
     existing = context.resources.facets
     return {
         field: [key for key in context.shared[field] if key in existing.get(facet, ())]
@@ -73,8 +73,7 @@ def _facets(page: BasePage, context: DocumentContext) -> dict[str, list[str]]:
 
 
 def _own_tags(page: BasePage) -> Iterable[int]:
-    batch: list[int] | None = page.__dict__.get("batch_tags")
-    return [tag.pk for tag in page.tags.all()] if batch is None else batch
+    return [tag.pk for tag in page.tags.all()] if page.tag_ids is None else page.tag_ids
 
 
 def _owner(page: BasePage, context: DocumentContext) -> Person | None:

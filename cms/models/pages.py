@@ -138,16 +138,14 @@ class BasePage(Page):
 
     # wagtail-localize would copy these from the source; facets and owner follow `ContentKey.shared` instead.
     override_translatable_fields: ClassVar = [
-        BaseTranslatableField(name)
-        for name in ("content_owner", "review_date", "updated", "no_index", "tagged_items")
+        BaseTranslatableField(name) for name in ("content_owner", "review_date", "updated", "no_index", "tagged_items")
     ]
 
     base_form_class = BasePageForm
 
-    # Relations of a revision that a batch loads by itself, so that making the instance asks no database.
-    batch_relations: ClassVar = ("regions", "product_lines", "roles", "tagged_items")
-    batch_facets: dict[str, list[int]]
-    batch_tags: list[int]
+    # Set when a page is made from a revision, so that neither needs a query of its own.
+    facet_keys: dict[str, list[str]] | None = None  # facet field → keys
+    tag_ids: list[int] | None = None
 
     class Meta:
         abstract = True

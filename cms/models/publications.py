@@ -118,6 +118,7 @@ class Publication(models.Model):
     document = models.TextField()
     content_hash = models.CharField(max_length=64)
     projection_hash = models.CharField(max_length=64)
+    details_hash = models.CharField(max_length=64)  # of terms and dependencies
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     revision = models.BigIntegerField(null=True)
     based_on = models.BigIntegerField(null=True)

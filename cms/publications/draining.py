@@ -24,7 +24,7 @@ from .keys import complete_keys
 from .marks import page_id_of, page_source
 from .projection import Failure, Outcome, Projection, Projector, load_pages, shared_of
 from .state import TreeState
-from .writing import Change, write_details
+from .writing import Change, delete, write_details
 
 logger = logging.getLogger(__name__)
 
@@ -40,26 +40,29 @@ def drain(batches: int | None = None) -> int:
     (`ProjectionError`), and it is tried again when it is marked again or by the worker's sweep.
     """
     done = 0
-    while batches is None or batches > 0:
-        # A look before the lock: on SQLite an idle drain would otherwise hold up every writer.
-        if not Mark.objects.exists():
-            break
-        done += _drain_batch()
+    # A look before the lock: on SQLite an idle drain would otherwise hold up every writer.
+    more = Mark.objects.exists()
+    while more and (batches is None or batches > 0):
+        pages, more = _drain_batch()
+        done += pages
         if batches is not None:
             batches -= 1
     return done
 
 
-def _drain_batch() -> int:
+def _drain_batch() -> tuple[int, bool]:
+    """Drain one batch; return the number of pages looked at, and whether it left marks behind."""
     try:
         with transaction.atomic():
             lock()
-            return _drain_marks(list(Mark.objects.order_by("pk")[:_MARKS]), limit=BATCH)
+            marks = list(Mark.objects.order_by("pk")[:_MARKS])
+            pages, more = _drain_marks(marks, limit=BATCH)
+            return pages, more or len(marks) == _MARKS
     except OperationalError:
         raise
     except Exception:
         logger.exception("A batch of marks cannot be drained together; draining it page by page")
-        return _drain_one_by_one()
+        return _drain_one_by_one(), Mark.objects.exists()
 
 
 def _drain_one_by_one() -> int:
@@ -70,16 +73,15 @@ def _drain_one_by_one() -> int:
         try:
             with transaction.atomic():
                 lock()
-                done += _drain_marks(list(Mark.objects.filter(source=source).order_by("pk")), limit=BATCH)
+                done += _drain_marks(list(Mark.objects.filter(source=source).order_by("pk")), limit=BATCH)[0]
         except OperationalError:
             raise
         except Exception as error:
             logger.exception("%s cannot be projected", source)
             with transaction.atomic():
                 lock()
-                marks = Mark.objects.filter(source=source)
                 record_error(source, f"{type(error).__name__}: {error}", traceback.format_exc())
-                marks.delete()
+                delete(Mark.objects.filter(source=source))
     return done
 
 
@@ -93,19 +95,22 @@ def lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _drain_marks(marks: list[Mark], *, limit: int) -> int:
-    """Drain `marks` inside the transaction and the lock; what is over `limit` pages becomes marks of single pages."""
+def _drain_marks(marks: list[Mark], *, limit: int) -> tuple[int, bool]:
+    """Drain `marks` inside the transaction and the lock; what is over `limit` pages becomes marks of single pages.
+
+    Returns the number of pages looked at, and whether new marks were made.
+    """
     if not marks:
-        return 0
+        return 0, False
     now = counters.read()
     page_ids = expand(marks)
     later = page_ids[limit:]
     Mark.objects.bulk_create(Mark(source=page_source(page_id)) for page_id in later)
     always = {page_id_of(mark.source) for mark in marks if mark.scope == Mark.CLOCK}
     batch = Batch(page_ids[:limit], snapshot(now.settings), now.sequence, {number for number in always if number})
-    batch.run()
-    Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
-    return len(batch.page_ids)
+    neighbours = batch.run()
+    delete(Mark.objects.filter(pk__in=[mark.pk for mark in marks]))
+    return len(batch.page_ids), bool(later) or neighbours
 
 
 class Batch:
@@ -121,12 +126,11 @@ class Batch:
         self.renumber = renumber
         self.now = timezone.now()
 
-    def run(self) -> None:
-        """Project and write. Needs the lock."""
+    def run(self) -> bool:
+        """Project and write; return whether neighbours were marked. Needs the lock."""
         self.load()
-        outcome = self.project()
-        self.write(outcome)
-        self.mark_neighbours()
+        self.write(self.project())
+        return self.mark_neighbours()
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
@@ -166,7 +170,7 @@ class Batch:
         pages: dict[int, Any] = {}
         wanted = self._publishable()
         while missing := [page_id for page_id in wanted if page_id not in pages]:
-            pages |= load_pages(self.state, missing)
+            pages |= load_pages(self.state, missing, self.facets)
             for group in self._share(missing, pages):
                 self._take_in(group)
             wanted = self._publishable()
@@ -186,7 +190,7 @@ class Batch:
             if source is None or source.id != page_id or row.alias_of_id or isinstance(page, Exception):
                 continue
             key = self.state.keys[row.translation_key]
-            shared = shared_of(page, self.facets)
+            shared = shared_of(page)
             if key.shared != shared:
                 key.shared = shared
                 ContentKey.objects.filter(pk=key.pk).update(shared=shared)
@@ -224,6 +228,7 @@ class Batch:
             old is None
             or old.deleted_at is not None
             or old.projection_hash != projection.hash
+            or old.details_hash != projection.details_hash
             or projection.row.id in self.renumber
         )
 
@@ -236,14 +241,16 @@ class Batch:
     def _change(self, old: Publication | None, source: str, projection: Projection, ids: dict[str, int]) -> Change:
         row = old or Publication(source=source)
         former_path = old.path if old is not None and old.path != projection.fields["path"] else None
+        # A tombstone has lost its terms and dependencies.
+        same_details = old is not None and old.deleted_at is None and old.details_hash == projection.details_hash
         for name, value in projection.fields.items():
             setattr(row, name, value)
         row.page_id = projection.row.id
         row.path_hash = hash_path(row.path)
-        row.projection_hash = projection.hash
+        row.projection_hash, row.details_hash = projection.hash, projection.details_hash
         row.audience_id = ids[projection.rules]
         row.deleted_at = None
-        return Change(row, projection, former_path)
+        return Change(row, projection, former_path, new_details=not same_details)
 
     def _number(self, rows: list[Publication]) -> None:
         for row in rows:
@@ -255,15 +262,15 @@ class Batch:
 
     def _record_errors(self, outcome: Outcome) -> None:
         fine = [page_source(page_id) for page_id in self.page_ids if page_id not in outcome.failures]
-        ProjectionError.objects.filter(source__in=fine).delete()
+        delete(ProjectionError.objects.filter(source__in=fine))
         for page_id, failure in outcome.failures.items():
             logger.error("Page %d cannot be projected: %s", page_id, failure.message)
             record_error(page_source(page_id), failure.message, failure.traceback)
 
     # --- Neighbours -------------------------------------------------------------------------------------------------
 
-    def mark_neighbours(self) -> None:
-        """Mark the pages below and beside these whose address or place has changed with theirs.
+    def mark_neighbours(self) -> bool:
+        """Mark the pages below and beside these whose address or place has changed with theirs; tell whether any had.
 
         What is stored is compared with the tree (not the old state with the new one): an unpublished topic has no row
         of its own, and its new slug moves its live children at once.
@@ -283,8 +290,9 @@ class Batch:
                 lambda path: Q(page__path__startswith=path, page__depth=len(path) // 4 + 1),
                 ~Q(order=Right("page__path", 4)),
             )
-        done = self.page_ids
-        Mark.objects.bulk_create(Mark(source=page_source(page_id)) for page_id in sorted(moved - done))
+        found = sorted(moved - self.page_ids)
+        Mark.objects.bulk_create(Mark(source=page_source(page_id)) for page_id in found)
+        return bool(found)
 
     def _differing(self, paths: list[str], where: Callable[[str], Q], differs: Q) -> set[int]:
         condition = Q()

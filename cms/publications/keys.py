@@ -42,9 +42,9 @@ def complete_keys(state: TreeState) -> set[uuid.UUID]:
         heir = heir_of(state, pages)
         key = state.keys.get(group)
         if key is None:
-            key = make_key(translation_key=group, slug=heir.slug, locale_id=state.locales[heir.locale])
-        if key.source_locale_id != state.locales[heir.locale]:
-            key.source_locale_id = state.locales[heir.locale]
+            key = make_key(translation_key=group, slug=heir.slug, locale_id=heir.locale_id)
+        if key.source_locale_id != heir.locale_id:
+            key.source_locale_id = heir.locale_id
             key.save(update_fields=["source_locale"])
             changed.add(group)
         state.keys[group] = ContentKey.objects.select_related("source_locale").get(pk=group)

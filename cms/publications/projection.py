@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
-from wagtail.models import Revision
+from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
 from cms.audience import canonical
 from cms.documents import DocumentContext, PageDocument, Resources, Wanted
@@ -18,12 +18,12 @@ from cms.facets import FacetSnapshot
 from cms.locales import answering_locales, fallback_chain
 from cms.models import BasePage
 from cms.models.content_key import Shared
+from cms.page_documents import FACET_FIELDS, facet_keys, own_facets
 
 from .resources import load_resources
 from .state import STEP, PageRow, TreeState, load_revisions
 
 Pair = tuple[str, str]
-FACET_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,13 @@ class Projection:
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of all of it: equal hashes mean that nothing needs to be written."""
-        everything = {
-            "fields": self.fields,
-            "rules": self.rules,
-            "terms": sorted(self.terms),
-            "dependencies": sorted(self.dependencies),
-        }
-        return hashlib.sha256(canonical_json(everything).encode()).hexdigest()
+        """The SHA-256 of the columns and the audience."""
+        return _sha256(canonical_json([self.fields, self.rules]))
+
+    @property
+    def details_hash(self) -> str:
+        """The SHA-256 of the terms and dependencies."""
+        return _sha256(canonical_json([sorted(self.terms), sorted(self.dependencies)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,10 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
@@ -83,46 +86,48 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value)} has no place in a document")
 
 
-def load_pages(state: TreeState, page_ids: Iterable[int]) -> "dict[int, BasePage | Exception]":
+def load_pages(state: TreeState, page_ids: Iterable[int], facets: FacetSnapshot) -> dict[int, BasePage | Exception]:
     """Return the pages as published (their live revisions' content), by id; an Exception where that cannot be read."""
     rows = [state.rows[page_id] for page_id in page_ids]
     revisions = load_revisions(state.original(row) for row in rows)
     pages: dict[int, BasePage | Exception] = {}
     for row in rows:
         try:
-            pages[row.id] = _load_page(state, row, revisions)
+            pages[row.id] = _load_page(state, row, revisions, facets)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one revision is that page's failure alone
             pages[row.id] = error
     return pages
 
 
-def _load_page(state: TreeState, row: PageRow, revisions: dict[int, Revision]) -> BasePage:
+def _load_page(state: TreeState, row: PageRow, revisions: Mapping[int, Revision], facets: FacetSnapshot) -> BasePage:
     original = state.original(row)
     model = state.models[row.content_type_id]
     revision = revisions.get(original.live_revision_id or 0)
     if revision is None or revision.object_id != str(original.id):
         # Made live without a revision (by a fixture or a script), so the row is what was published.
         page: BasePage = model._default_manager.get(pk=original.id)
+        own_facets(page)
     else:
-        page = page_from_revision(model, revision.content)
+        page = page_from_revision(model, revision.content, facets)
     page.pk = row.id
     page.path, page.url_path, page.depth = row.path, row.url_path, len(row.chain)
-    page.locale_id, page.translation_key = state.locales[row.locale], row.translation_key
+    page.locale_id, page.translation_key = row.locale_id, row.translation_key
+    page.last_published_at = row.last_published_at
     return page
 
 
-def page_from_revision(model: type[BasePage], content: dict[str, Any]) -> BasePage:
+def page_from_revision(model: type[BasePage], content: Mapping[str, Any], facets: FacetSnapshot) -> BasePage:
     """Return the page that a revision holds, without asking the database.
 
-    Relations that a batch loads for all its pages together are taken out of the content and set as `batch_facets`
-    (facet field → ids) and `batch_tags` (ids).
+    Facets and tags are taken out of the content and set as keys (`facet_keys`) and ids (`tag_ids`): a relation would
+    be looked up for each page.
     """
     content = dict(content)
-    relations = {name: content.pop(name, []) for name in model.batch_relations}
-    content.pop("wagtail_admin_comments", None)
+    values = {name: content.pop(name, []) for name in FACET_FIELDS}
+    tags = [item["tag"] for item in content.pop("tagged_items", [])]
+    content.pop(COMMENTS_RELATION_NAME, None)
     page: BasePage = model.from_serializable_data(content, check_fks=False)
-    page.batch_facets = {name: relations[name] for name in ("regions", "product_lines", "roles")}
-    page.batch_tags = [item["tag"] for item in relations["tagged_items"]]
+    page.facet_keys, page.tag_ids = facet_keys(values, facets), tags
     return page
 
 
@@ -149,6 +154,7 @@ class Projector:
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one page is that page's failure alone
                 outcome.failures[page_id] = self._failure(page_id, error)
             else:
+                self._want_shared(page_id, wanted)
                 wants[page_id] = (page, wanted)
                 everything.add(wanted)
         resources = load_resources(everything, self.facets)
@@ -159,6 +165,18 @@ class Projector:
                 outcome.failures[page_id] = self._failure(page_id, error)
         return outcome
 
+    def _shared(self, page_id: int) -> Shared | None:
+        key = self.state.keys.get(self.state.original(self.state.rows[page_id]).translation_key)
+        return key.shared if key is not None else None
+
+    def _want_shared(self, page_id: int, wanted: Wanted) -> None:
+        """Let the page depend on what it has from its source page, not on what it holds itself of the same."""
+        shared = self._shared(page_id)
+        if shared is not None:
+            for name in FACET_FIELDS:
+                setattr(wanted, name, set(shared[name]))
+            wanted.users.update({shared["content_owner"]} - {None})
+
     def _failure(self, page_id: int, error: Exception) -> Failure:
         row = self.state.rows[page_id]
         message = f"{type(error).__name__}: {error}"
@@ -167,8 +185,7 @@ class Projector:
     def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources) -> Projection:
         state = self.state
         row = state.rows[page_id]
-        key = state.keys.get(state.original(row).translation_key)
-        document = page.document(DocumentContext(resources, fallback_chain(row.locale), key.shared if key else None))
+        document = page.document(DocumentContext(resources, fallback_chain(row.locale), self._shared(page_id)))
         text = canonical_json(document.model_dump(mode="json", exclude_none=True))
         root = state.site_root(row)
         if root is None:
@@ -189,7 +206,7 @@ class Projector:
             "title": document.title,
             "summary": document.summary,
             "document": text,
-            "content_hash": hashlib.sha256(text.encode()).hexdigest(),
+            "content_hash": _sha256(text),
             "revision": state.original(row).live_revision_id,
             "based_on": page.based_on,
             "machine_translated": page.machine_translated,
@@ -210,7 +227,7 @@ class Projector:
 
     def _terms(self, row: PageRow, document: PageDocument, sections: Iterable[PageRow]) -> Iterable[Pair]:
         present = self.state.present_locales(row.translation_key)
-        for facet, name in FACET_FIELDS.items():
+        for name, facet in FACET_FIELDS.items():
             yield from ((facet, term) for term in self.facets.terms(facet, getattr(document, name)))
         yield from (("tag", tag) for tag in document.tags)
         yield from (("answers_for", locale) for locale in answering_locales(present)[row.locale])
@@ -233,18 +250,13 @@ def _dependencies(wanted: Wanted, facets: FacetSnapshot) -> Iterable[Pair]:
         ("tag", wanted.tags),
     ):
         yield from ((kind, str(target)) for target in targets)
-    for facet, name in FACET_FIELDS.items():
+    for name, facet in FACET_FIELDS.items():
         keys = getattr(wanted, name)
         # The terms come from the whole neighbourhood in the tree, so a change of any value in it matters.
         yield from ((facet, term) for term in (facets.terms(facet, keys) if keys else ()))
         yield from ((facet, key) for key in keys)
 
 
-def shared_of(page: BasePage, facets: FacetSnapshot) -> Shared:
+def shared_of(page: BasePage) -> Shared:
     """Return what a source page hands to its group: facets by key, and the content owner's id."""
-    return {
-        "regions": facets.keys_of("region", page.batch_facets["regions"]),
-        "product_lines": facets.keys_of("product_line", page.batch_facets["product_lines"]),
-        "roles": facets.keys_of("role", page.batch_facets["roles"]),
-        "content_owner": page.content_owner_id,
-    }
+    return {**own_facets(page), "content_owner": page.content_owner_id}

@@ -5,13 +5,15 @@ its restrictions, and there is none for aliases, moves by raw SQL, reordered sib
 Django's model signals and say only *that* something happened; draining reads what is the case.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import Signal
 from django.http import HttpRequest
 from taggit.models import Tag
 from wagtail import hooks
@@ -47,9 +49,10 @@ _UID = "cms.publications.sources"
 
 
 def connect() -> None:
-    """Connect every source of marks. Called once, when the app is ready."""
-    for signal, handler in HANDLERS:
-        signal.connect(handler, dispatch_uid=f"{_UID}.{handler.__name__}.{id(signal)}")
+    """Connect every source of marks. Called once, when all models are loaded."""
+    for signal, handler, senders in handlers():
+        for sender in senders:
+            signal.connect(handler, sender=sender, dispatch_uid=(_UID, handler.__name__))
     hooks.register("after_bulk_action", mark_after_bulk_action)
 
 
@@ -166,18 +169,29 @@ def mark_after_bulk_action(_request: HttpRequest, _action: str, objects: Iterabl
     mark(*(f"{_KINDS[type(item)]}:{item.pk}" for item in objects if type(item) in _KINDS))
 
 
-HANDLERS = (
-    (post_save, mark_page),
-    (post_delete, mark_deleted_page),
-    (post_page_move, mark_moved_page),
-    (m2m_changed, mark_page_relation),
-    (post_save, mark_restriction),
-    (post_delete, mark_restriction),
-    (pre_delete, mark_restrictions_of_group),
-    (pre_delete, mark_content_of_user),
-    (pre_delete, protect_live_revision),
-    (post_save, mark_ingredient),
-    (post_delete, mark_ingredient),
-    (post_save, mark_facet_value),
-    (post_delete, mark_facet_value),
-)
+Handlers = Iterable[tuple[Signal, Callable[..., None], Iterable[Any]]]
+
+
+def handlers() -> Handlers:
+    """Yield each signal with its handler and the models it listens to.
+
+    Never to all models: Django loads whatever it deletes when anybody listens.
+    """
+    pages = [model for model in apps.get_models() if issubclass(model, Page)]
+    restrictions = [PageViewRestriction, CollectionViewRestriction]
+    ingredients = [Image, Document, Tag, SharedText, Collection, Site, Locale, get_user_model()]
+    relations = [field.remote_field.through for model in pages for field in model._meta.local_many_to_many]
+    relations += [model.groups.through for model in restrictions]
+    yield post_save, mark_page, pages
+    yield post_delete, mark_deleted_page, pages
+    yield post_page_move, mark_moved_page, pages
+    yield m2m_changed, mark_page_relation, relations
+    yield post_save, mark_restriction, restrictions
+    yield post_delete, mark_restriction, restrictions
+    yield pre_delete, mark_restrictions_of_group, [Group]
+    yield pre_delete, mark_content_of_user, [get_user_model()]
+    yield pre_delete, protect_live_revision, [Revision]
+    yield post_save, mark_ingredient, ingredients
+    yield post_delete, mark_ingredient, ingredients
+    yield post_save, mark_facet_value, [Region, ProductLine, Role]
+    yield post_delete, mark_facet_value, [Region, ProductLine, Role]

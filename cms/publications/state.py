@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
-from wagtail.models import Locale, Page, PageViewRestriction, Revision, Site
+from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from cms.audience import SIGNED_IN, Restriction
 from cms.models import BasePage, ContentKey
@@ -26,6 +26,7 @@ class PageRow:
     url_path: str
     slug: str
     locale: str
+    locale_id: int
     translation_key: uuid.UUID
     live: bool
     live_revision_id: int | None
@@ -48,6 +49,7 @@ _ROW_FIELDS = {
     "url_path": "url_path",
     "slug": "slug",
     "locale_code": "locale",
+    "locale_id": "locale_id",
     "translation_key": "translation_key",
     "live": "live",
     "live_revision_id": "live_revision_id",
@@ -101,7 +103,6 @@ class TreeState:
     root_keys: frozenset[uuid.UUID] = frozenset()  # the translation groups of site roots
     restrictions: Mapping[str, list[Restriction]] = field(default_factory=dict)  # tree path → rules set there
     source_restrictions: Mapping[tuple[uuid.UUID, str], list[Restriction]] = field(default_factory=dict)
-    locales: dict[str, int] = field(default_factory=dict)  # code → id
     models: dict[int, type[BasePage]] = field(default_factory=dict)
 
     @classmethod
@@ -134,7 +135,6 @@ class TreeState:
             self.by_path[row.path] = row
         above = {row.translation_key for row in self.by_path.values()}
         self.keys = {key.pk: key for key in ContentKey.objects.filter(pk__in=above).select_related("source_locale")}
-        self.locales = dict(Locale.objects.values_list("language_code", "pk"))
         self.root_keys = frozenset(Site.objects.values_list("root_page__translation_key", flat=True))
         self._load_restrictions(above)
 
