@@ -1,8 +1,11 @@
 """What the base adds to the Wagtail admin."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from wagtail import hooks
+from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
@@ -22,3 +25,15 @@ def register_facets() -> Any:
 def register_links(features: FeatureRegistry) -> None:
     """Let links lead to a place on a page. After Wagtail's own features, which have no order of their own."""
     rich_text_links.register(features)
+
+
+def _with_readers_status(templates: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    @wraps(templates)
+    def wrapper(panel: PageStatusSidePanel, context: dict[str, Any]) -> list[str]:
+        return ["cms/admin/readers_status.html", *templates(panel, context)]
+
+    return wrapper
+
+
+# There is no hook for it, and both page editors (Wagtail's and wagtail-localize's) show this panel.
+PageStatusSidePanel.get_status_templates = _with_readers_status(PageStatusSidePanel.get_status_templates)
