@@ -66,9 +66,7 @@ def test_a_rule_set_widens_another_exactly_when_it_lets_in_all_of_its_people(
         ([(5,), (), SIGNED_IN], "[[]]"),
     ],
 )
-def test_the_canonical_form_is_sorted_and_without_what_is_implied(
-    rules: list[Restriction], text: str
-) -> None:
+def test_the_canonical_form_is_sorted_and_without_what_is_implied(rules: list[Restriction], text: str) -> None:
     assert canonical(rules) == text
     assert parse(text) == minimal(rules)
 

@@ -26,8 +26,7 @@ def above(key: str, parents: Parents) -> set[str]:
 def applies(tagged: Collection[str], wanted: str, parents: Parents) -> bool:
     """The definition: untagged content applies everywhere, tagged content at, below and above its values."""
     return not tagged or any(
-        value == wanted or value in above(wanted, parents) or wanted in above(value, parents)
-        for value in tagged
+        value == wanted or value in above(wanted, parents) or wanted in above(value, parents) for value in tagged
     )
 
 
