@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import F
 
-from cms.models import Counter
+from cms.models.publications import Counter
 
 
 class Counters(NamedTuple):

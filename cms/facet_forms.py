@@ -8,12 +8,11 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from cms.facets import snapshot
+from cms.forms import INDENT
 from cms.locales import content_locales
 from cms.models import FacetValue
 from cms.models.facets import TreeFacetValue
 from cms.services import save_facet_value
-
-INDENT = "\u2003"  # an em space per level
 
 
 class FacetValueForm(forms.ModelForm[FacetValue]):

@@ -15,8 +15,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 
 from cms import counters
-from cms.models import FACETS
-from cms.models.facets import choose_label
+from cms.models.facets import FACETS, choose_label
 
 EVERYWHERE = "*"  # the term of what applies everywhere; no key looks like it
 PAGE_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}  # facet → field of pages

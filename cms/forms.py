@@ -3,23 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
+from cms import facets
 from cms.models.content_key import ContentKey
-from cms.models.facets import ProductLine, Region, Role
 
-SHARED_FACETS: dict[str, type[Model]] = {"regions": Region, "product_lines": ProductLine, "roles": Role}
 OWNER = "content_owner"
+INDENT = "\u2003"  # an em space per level of a tree
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """A page's form: shows the key, and on a translation what is edited on the source page only.
+    """A page's form: offers facets as trees, shows the key, and on a translation what only the source page decides.
 
     Facets and owner of a translation are those that its source page published last; whatever is posted for them is
     ignored.
@@ -34,6 +33,8 @@ class BasePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.facets = facets.snapshot()
+        self._offer_trees()
         group = self._group() if self.instance.pk else None
         if group is None:
             self.fields.pop("key", None)
@@ -43,16 +44,26 @@ class BasePageForm(WagtailAdminPageForm):
         if group.source_locale_id not in {None, self.instance.locale_id}:
             self._show_shared(group)
 
+    def _offer_trees(self) -> None:
+        language = get_language()
+        for facet, name in facets.PAGE_FIELDS.items():
+            if name in self.fields:
+                # The field still checks what it is given by its queryset.
+                self.fields[name].widget = forms.CheckboxSelectMultiple()
+                self.fields[name].choices = [
+                    (node.pk, INDENT * node.depth + node.label(language)) for node in self.facets.tree(facet)
+                ]
+
     def _group(self) -> ContentKey | None:
         return ContentKey.objects.filter(translation_key=self.instance.translation_key).first()
 
     def _show_shared(self, group: ContentKey) -> None:
         shared: Any = group.shared or {}
         help_text = self._where_to_edit(group)
-        for name, model in SHARED_FACETS.items():
+        for facet, name in facets.PAGE_FIELDS.items():
             if name in self.fields:
-                values: Any = model._default_manager.filter(key__in=shared.get(name, ()))
-                self._fix(name, list(values), help_text)
+                pks = (self.facets.pk_of(facet, key) for key in shared.get(name, ()))
+                self._fix(name, [pk for pk in pks if pk is not None], help_text)
         if OWNER in self.fields:
             self._fix(OWNER, shared.get(OWNER), help_text)
 

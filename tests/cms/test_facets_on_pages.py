@@ -149,6 +149,17 @@ def test_a_saved_page_shows_its_key(home: HomePage) -> None:
     assert form["key"].value() == "wifi"
 
 
+def test_facets_are_offered_as_trees(home: HomePage, nordics: Region) -> None:
+    asia = Region.objects.create(key="asia")
+    finland = Region.objects.create(key="finland", parent=nordics)
+    form = form_of(ArticlePage(locale=home.locale))
+    assert form.fields["regions"].choices == [
+        (asia.pk, "asia"),
+        (nordics.pk, "Nordics"),
+        (finland.pk, "\u2003finland"),
+    ]
+
+
 def test_a_new_page_has_no_key_to_show(home: HomePage) -> None:
     assert "key" not in form_of(ArticlePage(locale=home.locale)).fields
 
