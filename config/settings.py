@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     # wagtail-localize replaces Wagtail's own locales app by one that keeps trees in step.
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -160,6 +161,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # see X_FRAME_OPTIONS
     "security.W021",  # as W005
 ]
+
+# A long page has more fields than the thousand that Django takes by default.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 
