@@ -80,6 +80,7 @@ class PageDocument(DocumentModel):
     updated: dt.date | None = Field(None, description="the content's own date")
     seo: Seo = Seo()
     related: list[PageRef] = []
+    files: list[FileRef] = Field([], description="the files that its rich text links to")
 
 
 @dataclass(slots=True)
@@ -146,6 +147,7 @@ class DocumentContext:
     chain: tuple[str, ...]
     shared: Mapping[str, Any] | None = None  # facets and owner as the group's source page published them
     anchors: set[str] = field(default_factory=set)  # heading anchors taken so far on this page
+    files: dict[uuid.UUID, FileRef] = field(default_factory=dict)  # files that rich text links to, so far
 
 
 class DocumentTypes:

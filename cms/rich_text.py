@@ -159,6 +159,9 @@ class _Writer(HTMLParser):
             return f'<a data-ref="{group}"' + (f' data-anchor="{anchor}">' if anchor else ">") if group else ""
         if kind == "document":
             file = resources.files.get(number) if number is not None else None
-            return f'<a data-file="{file.uid}">' if file else ""
+            if file is None:
+                return ""
+            self._context.files[file.uid] = file
+            return f'<a data-file="{file.uid}">'
         href = attributes.get("href")
         return f'<a href="{escape(href)}">' if href else ""

@@ -37,7 +37,8 @@ class KnowledgePage(BasePage):
 
     def document(self, context: DocumentContext) -> PageDocument:
         """Return the page's typed document."""
-        return self.schema(**self.document_fields(context))
+        fields = self.document_fields(context)
+        return self.schema(**fields, files=list(context.files.values()))
 
     def document_fields(self, context: DocumentContext) -> dict[str, Any]:
         """Return the fields of the document."""
