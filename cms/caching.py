@@ -1,0 +1,83 @@
+"""Answers to readers, kept while they are true.
+
+An answer depends on what was asked, on who asks, and on the two counters: when anything that readers get changes, a
+counter has grown, and nobody is given the old answer again. So one query tells whether what is kept, here or by the
+browser, is still right.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache as once
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.crypto import salted_hmac
+
+from cms import counters
+from cms.counters import Counters
+from cms.viewer import Viewer, anonymous
+
+KEPT_FOR = 600  # seconds; what is asked for often is made again at that pace, what is not makes room
+LARGEST = 1_000_000  # bytes
+PUBLIC = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-cache"
+
+_CODE = frozenset({".py", ".html", ".css", ".mo"})
+
+Build = Callable[[Counters], HttpResponse]
+
+
+def answer(
+    request: HttpRequest, viewer: Viewer, *, asked: Sequence[object], build: Build, vary: Sequence[str] = ()
+) -> HttpResponse:
+    """Return the answer to `request`: a 304, what was kept, or what `build` makes.
+
+    `asked` is everything of the request that the answer depends on, beside the viewer. `build` gets the counters, read
+    before anything else, so that a change in the meantime can only make the answer newer than they say. Answers other
+    than 200 are never kept. `vary` names the request's headers that `asked` or the viewer were made from.
+    """
+    now = counters.read()
+    key = salted_hmac("cms.caching", repr((_release(), asked, _about(viewer), now)), algorithm="sha256").hexdigest()
+    etag = f'W/"{key[:32]}"'
+    response = get_conditional_response(request, etag=etag) or _kept(key) or _make(key, build, now)
+    if response.status_code in {200, 304}:
+        response["ETag"] = etag
+        response["Cache-Control"] = PUBLIC if viewer == anonymous(viewer.locale) else PRIVATE
+    else:
+        response.headers.setdefault("Cache-Control", PRIVATE)
+    if vary:
+        patch_vary_headers(response, vary)
+    return response
+
+
+def _about(viewer: Viewer) -> tuple[Any, ...]:
+    fields = (getattr(viewer, name) for name in viewer.__slots__)
+    return tuple(sorted(field) if isinstance(field, frozenset) else field for field in fields)
+
+
+def _kept(key: str) -> HttpResponse | None:
+    if settings.DEBUG:  # templates change without a counter
+        return None
+    found: tuple[dict[str, str], bytes] | None = cache.get(key)
+    return None if found is None else HttpResponse(found[1], headers=found[0])
+
+
+def _make(key: str, build: Build, now: Counters) -> HttpResponse:
+    response = build(now)
+    # A cookie is for one person only.
+    if response.status_code == 200 and not response.cookies and len(response.content) <= LARGEST:  # noqa: PLR2004
+        cache.set(key, (dict(response.items()), response.content), KEPT_FOR)
+    return response
+
+
+@once
+def _release() -> int:
+    """Return something that is another number when the program is another: what it made before is not kept then."""
+    base: Path = settings.BASE_DIR
+    own = (Path(app.path) for app in apps.get_app_configs())
+    folders = [base / "templates", base / "locale", *(path for path in own if path.is_relative_to(base))]
+    return max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*") if path.suffix in _CODE)

@@ -1,0 +1,68 @@
+"""Previews: a page as it would be published now."""
+
+import json
+import uuid
+from dataclasses import replace
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.documents import DocumentContext, Wanted
+from cms.facets import snapshot
+from cms.locales import fallback_chain
+from cms.models import Audience, BasePage, ContentKey, Publication
+from cms.publications.projection import canonical_json, page_from_revision
+from cms.publications.resources import load_resources
+from cms.viewer import Viewer
+
+
+def draft_of(page: BasePage) -> Publication:
+    """Return what the publication of `page` would be, unsaved. Key and address of a new page are provisional."""
+    locale = page.locale.language_code
+    key = ContentKey.objects.filter(pk=page.translation_key).first()
+    is_source = key is None or key.source_locale_id in {None, page.locale_id}
+    draft = _as_revision(page)
+    wanted = Wanted()
+    draft.collect(wanted)
+    resources = load_resources(wanted, snapshot())
+    shared = key.shared if key is not None and not is_source else None
+    document = draft.document(DocumentContext(resources, fallback_chain(locale), shared))
+    ancestors = _ancestors(page)
+    return Publication(
+        source=f"draft:{page.pk or 'new'}",
+        group=page.translation_key,
+        key=key.key if key else page.slug,
+        locale=locale,
+        is_source=is_source,
+        type=document.type,
+        path=page.relative_url(None) or f"/{locale}/",
+        parent=ancestors[-1] if ancestors else None,
+        ancestors=[str(group) for group in ancestors],
+        title=document.title,
+        summary=document.summary,
+        document=canonical_json(document.model_dump(mode="json", exclude_none=True)),
+        based_on=page.based_on,
+        machine_translated=page.machine_translated,
+        updated=document.updated,
+    )
+
+
+def see_all(viewer: Viewer, locale: str) -> Viewer:
+    """Return the viewer of a preview: a reader in `locale` who sees everything that the draft refers to."""
+    return replace(viewer, locale=locale, audience_ids=frozenset(Audience.objects.values_list("pk", flat=True)))
+
+
+def _as_revision(page: BasePage) -> BasePage:
+    """Return the page as a revision would hold it, its unsaved tags and facets among the rest."""
+    content = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
+    draft = page_from_revision(type(page), content, snapshot())
+    draft.last_published_at = draft.last_published_at or timezone.now()
+    return draft
+
+
+def _ancestors(page: BasePage) -> list[uuid.UUID]:
+    """Return the groups above the page, the home page first. A new page has a provisional place in the tree."""
+    paths = [page.path[:end] for end in range(2 * Page.steplen, len(page.path), Page.steplen)]
+    above = Page.objects.filter(path__in=paths).order_by("path")
+    return list(above.values_list("translation_key", flat=True))

@@ -1,0 +1,135 @@
+"""A publication as one viewer gets it: links lead somewhere, and what lies around the page is there. One query."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from cms.blocks.resolving import references, resolve
+from cms.media.files import file_url
+from cms.models import Publication
+from cms.reading import Link, Links, Translation, TranslationState, links_for
+from cms.viewer import Viewer
+
+FallbackReason = Literal["no_translation"]
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A publication for one viewer, with its document resolved and its surroundings."""
+
+    publication: Publication
+    document: Document
+    url: str
+    requested_locale: str
+    translation_state: TranslationState
+    breadcrumb: list[Link]  # the home page first, the parent last
+    children: list[Link]
+    previous: Link | None
+    next: Link | None
+    translations: list[Translation]  # the page itself among them
+
+    @property
+    def served_locale(self) -> str:
+        """The locale of the words."""
+        return self.publication.locale
+
+    @property
+    def fallback_reason(self) -> FallbackReason | None:
+        """Why the locale is not the one that was asked for, or None when it is."""
+        return fallback_reason(self.publication, self.requested_locale)
+
+
+def fallback_reason(publication: Publication, requested_locale: str) -> FallbackReason | None:
+    """Return why `publication` answers for another locale than its own, or None when it is the one asked for."""
+    return None if publication.locale == requested_locale else "no_translation"
+
+
+def serve(publication: Publication, viewer: Viewer, *, base_url: str = "") -> Served:
+    """Return `publication` for `viewer`, who reads in `viewer.locale`; `base_url` is put before every address."""
+    document = json.loads(publication.document)
+    groups = {publication.group, *map(uuid.UUID, publication.ancestors), *_groups_in(document)}
+    links = links_for(groups, viewer, families=[publication.group, publication.parent])
+    siblings = links.children(publication.parent) if publication.parent else []
+    place = next((number for number, link in enumerate(siblings) if link.group == publication.group), None)
+    above = (links.get(group) for group in publication.ancestors)
+    return Served(
+        publication=publication,
+        document=resolve_document(document, links, viewer, base_url=base_url),
+        url=links.url(publication),
+        requested_locale=viewer.locale,
+        translation_state=links.translation_state(publication, viewer.locale),
+        breadcrumb=[link for link in above if link is not None],
+        children=links.children(publication.group),
+        previous=siblings[place - 1] if place else None,
+        next=siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
+        translations=links.translations(publication.group),
+    )
+
+
+def links_of(publications: Sequence[Publication], viewer: Viewer, *, with_documents: bool) -> Links:
+    """Return what the groups of `publications` look like to `viewer`, and those that their documents refer to."""
+    groups: set[uuid.UUID | str] = {publication.group for publication in publications}
+    if with_documents:
+        for publication in publications:
+            groups |= _groups_in(json.loads(publication.document))
+    return links_for(groups, viewer)
+
+
+def resolve_document(document: Document, links: Links, viewer: Viewer, *, base_url: str = "") -> Document:
+    """Return a stored document with its references resolved.
+
+    A link in rich text gets its address, or becomes its text when the viewer may not see the page. `{"ref": …}` becomes
+    a link with title and address, or is left out. Files get a `url`; those for other audiences are left out.
+    """
+    linked = ((group, links.get(group)) for group in references(document).pages)
+    pages = {group: base_url + link.url for group, link in linked if link is not None}
+    files = _files(document, viewer, base_url)
+    resolved: Document = _resolve_refs(resolve(document, pages, files), links, base_url)
+    named = (file for file in document.get("files", ()) if file["uid"] in files)
+    resolved["files"] = [
+        {name: value for name, value in file.items() if name != "audience"} | {"url": files[file["uid"]]}
+        for file in named
+    ]
+    return resolved
+
+
+def link_data(link: Link, base_url: str = "") -> dict[str, Any]:
+    """Return a link as JSON holds it."""
+    return {**asdict(link), "group": str(link.group), "url": base_url + link.url}
+
+
+def _groups_in(document: Document) -> set[uuid.UUID | str]:
+    return {uuid.UUID(group) for group in references(document).pages}
+
+
+def _files(document: Document, viewer: Viewer, base_url: str) -> Mapping[str, str]:
+    return {
+        file["uid"]: base_url + file_url(file["uid"], file["filename"])
+        for file in _file_refs(document)
+        if file["audience"] in viewer.audience_ids
+    }
+
+
+def _file_refs(value: Any) -> list[dict[str, Any]]:
+    """Return every file that a document offers, as it holds them."""
+    if isinstance(value, dict):
+        own = [value] if {"uid", "audience", "filename"} <= value.keys() else []
+        return own + [file for item in value.values() for file in _file_refs(item)]
+    if isinstance(value, list):
+        return [file for item in value for file in _file_refs(item)]
+    return []
+
+
+def _resolve_refs(value: Any, links: Links, base_url: str) -> Any:
+    if isinstance(value, list):
+        resolved = [_resolve_refs(item, links, base_url) for item in value]
+        return [item for item, before in zip(resolved, value, strict=True) if item is not None or before is None]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"ref"}:
+        link = links.get(value["ref"])
+        return None if link is None else link_data(link, base_url)
+    return {name: _resolve_refs(item, links, base_url) for name, item in value.items()}
