@@ -11,5 +11,10 @@ urlpatterns = [
         LoginView.as_view(template_name="accounts/login.html"),
         name="login",
     ),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path(
+        "logout/",
+        # Asks first: a page that many people get holds a link here, and no form with somebody's token.
+        LogoutView.as_view(template_name="accounts/logout.html", http_method_names=["get", "head", "post", "options"]),
+        name="logout",
+    ),
 ]

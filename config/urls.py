@@ -1,10 +1,12 @@
 """The addresses of the site."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.i18n import set_language
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
+from helpcentre.views import choose_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -12,4 +14,10 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("cms.media.urls")),
     path("admin/", include(admin_urls)),
+    path("api/", include("api.urls")),
+    path("", choose_language, name="choose_language"),
+    *i18n_patterns(path("", include("helpcentre.urls")), prefix_default_language=True),
 ]
+
+handler404 = "helpcentre.views.page_not_found"
+handler500 = "helpcentre.views.server_error"

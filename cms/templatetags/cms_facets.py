@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import get_language
 
 from cms.facets import snapshot
@@ -10,9 +11,12 @@ from cms.facets import snapshot
 register = template.Library()
 
 
-@register.filter
-def applies_to_labels(block: dict[str, Any]) -> str:
-    """Return the labels of the regions and product lines that a group of blocks is for."""
-    facets, language = snapshot(), get_language()
+@register.simple_tag(takes_context=True)
+def applies_to_labels(context: Context, block: dict[str, Any]) -> str:
+    """Return the labels of the regions and product lines that a group of blocks is for.
+
+    A view that knows the `facets` puts them into the context, so that no query is made here.
+    """
+    facets, language = context.get("facets") or snapshot(), get_language()
     keys = [("region", key) for key in block["regions"]] + [("product_line", key) for key in block["product_lines"]]
     return ", ".join(facets.label(facet, key, language) for facet, key in keys)

@@ -1,0 +1,126 @@
+"""What the API answers."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from cms.reading import TranslationState
+from cms.serving import FallbackReason
+
+from .documents import Link, document_types
+
+
+class Fault(Schema):
+    """What is wrong with one parameter."""
+
+    parameter: str
+    detail: str
+    allowed: list[str] | None = Field(None, description="The possible values, if they can be listed.")
+
+
+class Problem(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] | None = None
+
+
+class Locale(Schema):
+    """A language of the content."""
+
+    code: str
+    name: str = Field(description="The language's own name for itself.")
+    default: bool
+    fallback: list[str] = Field(description="The languages that answer for it when something is missing, best first.")
+
+
+class Locales(Schema):
+    """The languages of the content."""
+
+    items: list[Locale]
+
+
+class FacetValue(Schema):
+    """A value of a facet. Parents come before their children."""
+
+    key: str
+    label: str
+    parent: str | None
+    depth: int
+    count: int = Field(description="How many pages you find with this value, those that apply everywhere included.")
+
+
+class Facets(Schema):
+    """The facets by which content is organised, with labels in `locale`."""
+
+    locale: str
+    region: list[FacetValue]
+    product_line: list[FacetValue]
+    role: list[FacetValue]
+
+
+class Item(Schema):
+    """A page in one language. With `fields`, an item has only those."""
+
+    id: UUID
+    key: str = Field(description="The readable name that the page shares with its translations for ever.")
+    group: UUID = Field(description="What the page and its translations are together.")
+    parent: UUID | None = Field(description="The group of the page above.")
+    type: str
+    locale: str = Field(description="The language that the page is written in.")
+    requested_locale: str
+    served_locale: str
+    fallback_reason: FallbackReason | None
+    translation_state: TranslationState = Field(description="How good an answer it is for the locale asked for.")
+    title: str
+    summary: str
+    url: str = Field(description="Where to read it in the locale asked for.")
+    path: str = Field(description="Its own path, in its own language.")
+    published: dt.datetime | None
+    updated: dt.date | None = Field(description="The content's own date.")
+    changed: dt.datetime = Field(description="When readers last got it differently; see `updated_since`.")
+
+
+class Translation(Schema):
+    """The page in one of its languages."""
+
+    locale: str
+    url: str
+    title: str
+
+
+class PageItem(Item):
+    """A page with its document, and what lies around it."""
+
+    document: document_types()  # type: ignore[valid-type]  # known once every app is ready
+    breadcrumb: list[Link] = Field(description="The pages above, the home page first.")
+    children: list[Link]
+    previous: Link | None
+    next: Link | None
+    translations: list[Translation] = Field(description="The page in all its languages, this one among them.")
+
+
+class ListItem(Item):
+    """A page in a list. It has its document if `fields` asks for it."""
+
+    document: document_types() | None = None  # type: ignore[valid-type]  # as above
+
+
+class ItemList(Schema):
+    """A page of a list."""
+
+    items: list[ListItem]
+    next: str | None = Field(description="The `cursor` for what comes after; null at the end.")
+    total: int = Field(description="How many items there are in all.")
+
+
+Data = dict[str, Any]
+DOCUMENT = "document"
+USUAL_LIST_FIELDS = tuple(Item.model_fields)
+LIST_FIELDS = (*USUAL_LIST_FIELDS, DOCUMENT)
+PAGE_FIELDS = tuple(PageItem.model_fields)

@@ -1,0 +1,34 @@
+"""Middleware that concerns the whole site."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware import locale
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+API = "/api/"
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """Django's, with fewer redirects to addresses with a language.
+
+    Django's redirects whatever is not found to the same address below `/en/`, since the pages there may have any
+    address: a missing file, a part of the API, what is only not for this viewer. Ours does so only when no view was
+    there at all.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Redirect what may be a page without its language; name the language, and what it was chosen by."""
+        if request.path_info.startswith(API):  # says both by itself, for each locale that programs ask for
+            return response
+        if response.status_code != 404 or self._may_be_a_page(request):  # noqa: PLR2004 - not found
+            answer: HttpResponseBase = super().process_response(request, response)
+            return answer
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    def _may_be_a_page(self, request: HttpRequest) -> bool:
+        is_file = "." in request.path_info.rpartition("/")[2]
+        return request.method in {"GET", "HEAD"} and request.resolver_match is None and not is_file

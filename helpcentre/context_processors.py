@@ -1,0 +1,36 @@
+"""What every template for people may use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from cms.locales import content_locales
+from cms.viewer import viewer_of
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that can be switched to, by its own name, and where that leads."""
+
+    code: str
+    name: str
+    url: str
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name, the viewer, and the languages, which lead to their home pages."""
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "viewer": SimpleLazyObject(lambda: viewer_of(request)),
+        "languages": [language(code, f"/{code}/") for code in content_locales()],
+    }
+
+
+def language(code: str, url: str) -> Language:
+    """Return a language that leads to `url`."""
+    name: str = get_language_info(code)["name_local"]
+    return Language(code, name[:1].upper() + name[1:], url)

@@ -1,0 +1,40 @@
+"""What the templates of pages show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from cms.blocks.reading import Heading, outline
+from cms.facets import snapshot
+from cms.serving import Served
+
+from .context_processors import language
+
+FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
+DEEPEST_HEADING = 3
+
+
+def context_of(page: Served, settings_version: int | None = None) -> dict[str, Any]:
+    """Return the context of a page's template. `settings_version` is the settings counter, if it has just been read."""
+    return {
+        "page": page,
+        "document": page.document,
+        "publication": page.publication,
+        "facets": SimpleLazyObject(lambda: snapshot(settings_version)),
+        "contents": _contents(page.document),
+        "languages": [language(other.locale, other.url) for other in page.translations],
+        # A fallback is the same page under another address.
+        "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url),
+        "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
+        "default_language": settings.LANGUAGE_CODE,
+    }
+
+
+def _contents(document: dict[str, Any]) -> list[Heading]:
+    headings = [
+        heading
+        for heading in outline([*document.get("body", ()), *document.get("questions", ())])
+        if heading.level <= DEEPEST_HEADING
+    ]
+    return headings if len(headings) >= FEWEST_HEADINGS else []

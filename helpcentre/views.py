@@ -1,0 +1,77 @@
+"""What people get: pages from publications, and answers to what is not there."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from cms import caching, previewing
+from cms.counters import Counters
+from cms.models import BasePage
+from cms.reading import Found, Moved, SignIn, find_path, top_pages
+from cms.serving import serve
+from cms.viewer import viewer_of
+
+from .pages import context_of
+
+
+@csrf_exempt  # reads only; other methods shall hear that they are not allowed, not that a token is missing
+@require_safe
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """Show the page at an address, or send the reader where it can be read; 404 when it is not for them.
+
+    The draft that `BasePage.serve_preview` puts into the request is shown instead of what is published.
+    """
+    draft: BasePage | None = getattr(request, "draft", None)
+    if draft is not None:
+        return _preview(request, draft)
+    viewer = viewer_of(request)
+    address = f"/{viewer.locale}/{path}"
+
+    def build(now: Counters) -> HttpResponse:
+        match find_path(address, viewer):
+            case Found(publication):
+                served = serve(publication, viewer)
+                return render(request, f"pages/{publication.type}.html", context_of(served, now.settings))
+            case Moved(url):
+                return HttpResponsePermanentRedirect(url)
+            case SignIn():
+                return redirect_to_login(request.get_full_path())
+        raise Http404
+
+    return caching.answer(request, viewer, asked=("page", address), build=build)
+
+
+def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
+    viewer = previewing.see_all(viewer_of(request), draft.locale.language_code)
+    request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
+    publication = previewing.draft_of(draft)
+    context = context_of(serve(publication, viewer))
+    return never_cache(render)(request, f"pages/{publication.type}.html", context | {"is_preview": True})
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Send whoever comes to the bare host to the home page in their language."""
+    response = redirect(f"/{get_language_from_request(request)}/")
+    response["Cache-Control"] = caching.PRIVATE
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - given by name
+    """Say that there is nothing, and where there is something."""
+    viewer = viewer_of(request)
+    response = render(request, "helpcentre/404.html", {"topics": top_pages(viewer)}, status=404)
+    response["Cache-Control"] = caching.PRIVATE
+    return response
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong on our side, without asking anything that may be what is broken."""
+    return HttpResponse(render_to_string("helpcentre/500.html"), status=500)
