@@ -127,6 +127,7 @@ def test_an_unknown_key_is_its_own_label() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.persistence
 def test_the_stored_values_are_read_in_their_order() -> None:
     europe = Region.objects.create(key="europe", labels={"en": "Europe"})
     Region.objects.create(key="sweden", parent=europe, sort_order=2)
@@ -140,6 +141,7 @@ def test_the_stored_values_are_read_in_their_order() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.persistence
 def test_a_snapshot_is_read_once_per_number(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     Region.objects.create(key="europe")
     version = counters.read().settings
@@ -163,6 +165,7 @@ def test_every_change_of_a_value_grows_the_settings_counter(change: str) -> None
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.persistence
 def test_a_rolled_back_value_is_never_seen_again() -> None:
     facets.snapshot()
     with transaction.atomic():
@@ -177,6 +180,7 @@ def test_a_rolled_back_value_is_never_seen_again() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.persistence
 def test_a_value_of_a_rolled_back_savepoint_is_never_seen_again() -> None:
     for key in ("europe", "asia"):
         with transaction.atomic():
@@ -187,6 +191,7 @@ def test_a_value_of_a_rolled_back_savepoint_is_never_seen_again() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.persistence
 def test_a_missing_counter_is_made() -> None:
     counters.bump("sequence")
     from_before = counters.read().sequence
@@ -198,6 +203,7 @@ def test_a_missing_counter_is_made() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.persistence
 def test_a_filter_finds_what_applies_to_any_of_the_keys_or_everywhere() -> None:
     def publication(number: int, *terms: str) -> Publication:
         row = Publication.objects.create(

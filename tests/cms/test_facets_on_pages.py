@@ -15,7 +15,7 @@ from cms.services import FacetValueInUseError, delete_facet_value
 from cms.usage import Extent, extents, usages
 from knowledge.models import ArticlePage, HomePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cms.facets import snapshot
 from cms.models import Region, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 WORLD = """
     regions:

@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 from cms.models import Region, Role
 from cms.services import Outcome, delete_facet_value, put_facet_value, save_facet_value
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 
 def role(key: str = "partner") -> Role:
