@@ -145,7 +145,6 @@ class DocumentContext:
 
     resources: Resources
     chain: tuple[str, ...]
-    shared: Mapping[str, Any] | None = None  # facets and owner as the group's source page published them
     anchors: set[str] = field(default_factory=set)  # heading anchors taken so far on this page
     files: dict[uuid.UUID, FileRef] = field(default_factory=dict)  # files that rich text links to, so far
 

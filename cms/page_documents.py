@@ -9,6 +9,7 @@ from wagtail.blocks import StreamValue
 from cms.documents import DocumentContext, PageRef, Person, Seo, Wanted
 from cms.facets import FacetSnapshot, snapshot
 from cms.models import BasePage
+from cms.models.content_key import Shared
 
 FACET_FIELDS = {"regions": "region", "product_lines": "product_line", "roles": "role"}
 
@@ -62,13 +63,17 @@ def facet_keys(values: Mapping[str, Collection[int]], facets: FacetSnapshot) -> 
     return {field: facets.keys_of(facet, values[field]) for field, facet in FACET_FIELDS.items()}
 
 
+def take_shared(page: BasePage, shared: Shared) -> None:
+    """Give `page` what its group shares, in place of its own; both walks then use it."""
+    page.facet_keys = {field: list(shared[field]) for field in FACET_FIELDS}
+    page.content_owner_id = shared["content_owner"]
+
+
 def _facets(page: BasePage, context: DocumentContext) -> dict[str, list[str]]:
-    if context.shared is None:
-        return {field: list(keys) for field, keys in own_facets(page).items()}
     existing = context.resources.facets
+    keys = own_facets(page)
     return {
-        field: [key for key in context.shared[field] if key in existing.get(facet, ())]
-        for field, facet in FACET_FIELDS.items()
+        field: [key for key in keys[field] if key in existing.get(facet, ())] for field, facet in FACET_FIELDS.items()
     }
 
 
@@ -77,7 +82,7 @@ def _own_tags(page: BasePage) -> Iterable[int]:
 
 
 def _owner(page: BasePage, context: DocumentContext) -> Person | None:
-    owner = page.content_owner_id if context.shared is None else context.shared["content_owner"]
+    owner = page.content_owner_id
     return context.resources.users.get(owner) if owner else None
 
 

@@ -12,6 +12,7 @@ from cms.documents import DocumentContext, Wanted
 from cms.facets import snapshot
 from cms.locales import fallback_chain
 from cms.models import Audience, BasePage, ContentKey, Publication
+from cms.page_documents import take_shared
 from cms.publications.projection import canonical_json, page_from_revision
 from cms.publications.resources import load_resources
 from cms.viewer import Viewer
@@ -23,11 +24,12 @@ def draft_of(page: BasePage) -> Publication:
     key = ContentKey.objects.filter(pk=page.translation_key).first()
     is_source = key is None or key.source_locale_id in {None, page.locale_id}
     draft = _as_revision(page)
+    if key is not None and key.shared is not None and not is_source:
+        take_shared(draft, key.shared)
     wanted = Wanted()
     draft.collect(wanted)
     resources = load_resources(wanted, snapshot())
-    shared = key.shared if key is not None and not is_source else None
-    document = draft.document(DocumentContext(resources, fallback_chain(locale), shared))
+    document = draft.document(DocumentContext(resources, fallback_chain(locale)))
     ancestors = _ancestors(page)
     return Publication(
         source=f"draft:{page.pk or 'new'}",

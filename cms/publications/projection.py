@@ -18,7 +18,7 @@ from cms.facets import FacetSnapshot
 from cms.locales import answering_locales, fallback_chain
 from cms.models import BasePage
 from cms.models.content_key import Shared
-from cms.page_documents import FACET_FIELDS, facet_keys, own_facets
+from cms.page_documents import FACET_FIELDS, facet_keys, own_facets, take_shared
 
 from .resources import load_resources
 from .state import STEP, PageRow, TreeState, load_revisions
@@ -149,12 +149,12 @@ class Projector:
                 outcome.failures[page_id] = self._failure(page_id, page)
                 continue
             wanted = Wanted()
+            self._take_shared(page_id, page)
             try:
                 page.collect(wanted)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one page is that page's failure alone
                 outcome.failures[page_id] = self._failure(page_id, error)
             else:
-                self._want_shared(page_id, wanted)
                 wants[page_id] = (page, wanted)
                 everything.add(wanted)
         resources = load_resources(everything, self.facets)
@@ -165,17 +165,11 @@ class Projector:
                 outcome.failures[page_id] = self._failure(page_id, error)
         return outcome
 
-    def _shared(self, page_id: int) -> Shared | None:
+    def _take_shared(self, page_id: int, page: BasePage) -> None:
+        """Give the page the facets and the owner that its group's source page published, in place of its own."""
         key = self.state.keys.get(self.state.original(self.state.rows[page_id]).translation_key)
-        return key.shared if key is not None else None
-
-    def _want_shared(self, page_id: int, wanted: Wanted) -> None:
-        """Let the page depend on what it has from its source page, not on what it holds itself of the same."""
-        shared = self._shared(page_id)
-        if shared is not None:
-            for name in FACET_FIELDS:
-                setattr(wanted, name, set(shared[name]))
-            wanted.users.update({shared["content_owner"]} - {None})
+        if key is not None and key.shared is not None:
+            take_shared(page, key.shared)
 
     def _failure(self, page_id: int, error: Exception) -> Failure:
         row = self.state.rows[page_id]
@@ -185,7 +179,7 @@ class Projector:
     def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources) -> Projection:
         state = self.state
         row = state.rows[page_id]
-        document = page.document(DocumentContext(resources, fallback_chain(row.locale), self._shared(page_id)))
+        document = page.document(DocumentContext(resources, fallback_chain(row.locale)))
         text = canonical_json(document.model_dump(mode="json", exclude_none=True))
         root = state.site_root(row)
         if root is None:

@@ -73,17 +73,8 @@ def load_rows(**condition: Any) -> list[PageRow]:
 
 def page_models() -> dict[int, type[BasePage]]:
     """Return the page types that become publications, by content type id."""
-    models = (content_type.model_class() for content_type in _content_types())
-    return {
-        content_type.pk: model
-        for content_type, model in zip(_content_types(), models, strict=True)
-        if model is not None and issubclass(model, BasePage)
-    }
-
-
-def _content_types() -> list[ContentType]:
     concrete = [model for model in _subclasses(BasePage) if not model._meta.abstract]
-    return list(ContentType.objects.get_for_models(*concrete).values())
+    return {ContentType.objects.get_for_model(model).pk: model for model in concrete}
 
 
 def _subclasses(model: type[BasePage]) -> Iterable[type[BasePage]]:

@@ -76,7 +76,6 @@ def test_a_draft_uses_the_values_that_it_is_tagged_with(home: HomePage, nordics:
     assert how(nordics) == {"Wi-Fi": ["Its draft is tagged with it or has blocks for it"]}
 
 
-@pytest.mark.xfail(reason="A projection forgets what its blocks apply to when it takes the facets of its group.")
 def test_published_blocks_for_a_value_use_it(home: HomePage, nordics: Region) -> None:
     page = article(home, body=applies_to("nordics"))
     assert how(nordics) == {page.title: ["Is published as tagged with it or with blocks for it"]}
