@@ -1,0 +1,157 @@
+"""The worker: sweeping, followers with their leases, and the clock."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import ClassVar
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.models import Revision
+
+from cms.models import FollowerState, Mark, Publication
+from cms.publications import followers
+from cms.publications.draining import drain
+from cms.worker import Worker, follow_clock, sweep
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
+
+PATH = "tests.cms.test_worker.Copy"
+
+
+class Copy:
+    """A follower that keeps what it was handed."""
+
+    rows: ClassVar[list[tuple[str, int]]] = []
+    fails: ClassVar[bool] = False
+
+    def handle(self, publications: Sequence[Publication]) -> None:
+        if self.fails:
+            raise ConnectionError("the other side is away")
+        self.rows.extend((row.source, row.sequence) for row in publications)
+
+
+@pytest.fixture(autouse=True)
+def _copy(settings: Settings) -> None:
+    settings.FOLLOWERS = [PATH]
+    Copy.rows, Copy.fails = [], False  # type: ignore[misc]  # each test starts with an empty copy
+
+
+def test_old_marks_are_swept() -> None:
+    article = make_article()
+    Mark.objects.update(created_at=timezone.now() - dt.timedelta(seconds=3))
+    sweep()
+    assert Publication.objects.filter(page_id=article.pk).exists()
+
+
+def test_young_marks_are_left_to_their_request() -> None:
+    make_article()
+    assert sweep() == 0
+    assert Mark.objects.exists()
+
+
+def test_marks_from_the_future_are_swept() -> None:
+    make_article()
+    Mark.objects.update(created_at=timezone.now() + dt.timedelta(hours=1))
+    assert sweep() > 0
+
+
+def test_once_brings_followers_up_to_date() -> None:
+    make_article()
+    call_command("run_worker", once=True)
+    assert [number for _source, number in Copy.rows] == list(
+        Publication.objects.order_by("sequence").values_list("sequence", flat=True)
+    )
+    assert followers.waiting() == {PATH: 0}
+
+
+def test_follower_gets_only_what_is_new() -> None:
+    article = make_article()
+    call_command("run_worker", once=True)
+    Copy.rows.clear()
+    article.title = "Another"
+    article.save_revision().publish()
+    call_command("run_worker", once=True)
+    assert [source for source, _number in Copy.rows] == [f"page:{article.pk}"]
+
+
+def test_follower_that_fails_keeps_its_number_and_its_error() -> None:
+    make_article()
+    drain()
+    Copy.fails = True  # type: ignore[misc]  # as above
+    assert followers.follow_all("me") == 0
+    state = FollowerState.objects.get(pk=PATH)
+    assert state.sequence == 0
+    assert "the other side is away" in state.error
+    Copy.fails = False  # type: ignore[misc]  # as above
+    assert followers.follow_all("me") > 0
+    assert FollowerState.objects.get(pk=PATH).error == ""
+
+
+def test_lease_keeps_another_worker_away() -> None:
+    make_article()
+    drain()
+    assert followers.take_lease(PATH, "one")
+    assert followers.follow(PATH, "two") == 0
+
+
+def test_lease_of_a_dead_worker_runs_out() -> None:
+    followers.take_lease(PATH, "dead")
+    FollowerState.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    assert followers.take_lease(PATH, "next")
+
+
+def test_lease_from_a_clock_that_ran_ahead_is_taken() -> None:
+    followers.take_lease(PATH, "ahead")
+    FollowerState.objects.update(lease_until=timezone.now() + dt.timedelta(days=1))
+    assert followers.take_lease(PATH, "next")
+
+
+def test_worker_gives_its_leases_back() -> None:
+    worker = Worker()
+    worker.stopping.set()
+    followers.take_lease(PATH, worker.owner)
+    worker.run()
+    assert FollowerState.objects.get().lease_owner == ""
+
+
+def test_scheduled_page_is_published_at_its_time() -> None:
+    article = make_article(title="Now")
+    drain()
+    article.title, article.go_live_at = "Later", timezone.now() + dt.timedelta(hours=1)
+    article.save_revision().publish()
+    drain()
+    assert Publication.objects.get(page_id=article.pk).title == "Now"
+    Revision.objects.filter(approved_go_live_at__isnull=False).update(
+        approved_go_live_at=timezone.now() - dt.timedelta(seconds=1)
+    )
+    revision = Revision.objects.get(approved_go_live_at__isnull=False)
+    revision.content["go_live_at"] = None
+    revision.save()
+    follow_clock()
+    drain()
+    assert Publication.objects.get(page_id=article.pk).title == "Later"
+
+
+def test_expired_page_is_unpublished() -> None:
+    article = make_article()
+    article.expire_at = timezone.now() + dt.timedelta(hours=1)
+    article.save_revision().publish()
+    drain()
+    type(article).objects.filter(pk=article.pk).update(expire_at=timezone.now() - dt.timedelta(seconds=1))
+    follow_clock()
+    drain()
+    assert Publication.objects.get(page_id=article.pk).deleted_at is not None
+
+
+def test_crossing_a_moment_renumbers() -> None:
+    article = make_article()
+    drain()
+    rows = Publication.objects.filter(page_id=article.pk)
+    before = rows.get().sequence
+    rows.update(reproject_at=timezone.now() - dt.timedelta(seconds=1))
+    follow_clock()
+    drain()
+    assert rows.get().sequence > before
