@@ -11,6 +11,7 @@ from config.environment import BASE_DIR, read_or_exit
 ENVIRONMENT = read_or_exit()
 
 DEBUG = ENVIRONMENT.debug
+DEMO = ENVIRONMENT.demo
 DATA_DIR: Path = ENVIRONMENT.data_dir
 SECRET_KEY = ENVIRONMENT.secret_key
 BASE_URL = ENVIRONMENT.base_url
@@ -171,6 +172,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to another service
 WAGTAIL_SITE_NAME = "Majakka"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
@@ -197,5 +199,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     # Django's own handlers would say everything twice, or by mail.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Would tell of the start and the end of each small task that a saved page brings.
+        "django_tasks": {"level": "WARNING"},
+    },
 }
