@@ -30,7 +30,7 @@ class Link(BaseModel):
     type: str
 
 
-class File(BaseModel):
+class Download(BaseModel):
     """A file to download."""
 
     model_config = ConfigDict(extra="forbid")
@@ -59,7 +59,7 @@ class Image(ImageRef):
     sources: list[ImageSource] = Field(description="every width, the smallest first")
 
 
-_RESOLVED: dict[type[BaseModel], type[BaseModel]] = {PageRef: Link, FileRef: File, ImageRef: Image}
+_RESOLVED: dict[type[BaseModel], type[BaseModel]] = {PageRef: Link, FileRef: Download, ImageRef: Image}
 
 
 def document_types() -> Any:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM_FLAGS = [
@@ -25,6 +26,12 @@ def require_service(name: str, *, available: bool) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{name} is required (REQUIRE_SERVICES=1) but missing", pytrace=False)
     pytest.skip(f"{name} is missing")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Begin each test with nothing kept: a database that is rolled back counts its publications anew."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,206 @@
+"""The pages that people read."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from cms.facets import snapshot
+from cms.publications.draining import drain
+from knowledge.models import ArticlePage
+from tests.factories import make_page, publication_of, stream
+from tests.help_site import HelpSite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("site")]
+
+NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+
+def text_of(client: Client, path: str, **headers: str) -> str:
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def test_page_has_title_language_and_landmarks(client: Client) -> None:
+    text = text_of(client, "/en/network/wifi-setup/")
+    assert "<title>Set up your router – Majakka</title>" in text
+    assert '<html lang="en" dir="ltr">' in text
+    assert text.count("<h1") == text.count("<main") == 1
+    assert 'href="#main"' in text
+
+
+def test_breadcrumb_leads_home(client: Client) -> None:
+    trail = re.search(r'<nav class="breadcrumb".*?</nav>', text_of(client, "/en/network/wifi-setup/"), re.DOTALL)
+    assert trail
+    assert re.findall(r'href="([^"]+)"', trail[0]) == ["/en/", "/en/network/"]
+
+
+def test_long_page_has_a_table_of_contents(client: Client) -> None:
+    text = text_of(client, "/en/network/wifi-setup/")
+    for anchor in ("before-you-begin", "connect"):
+        assert f'href="#{anchor}"' in text
+        assert f'id="{anchor}"' in text
+
+
+def test_links_lead_to_the_readers_language(client: Client) -> None:
+    assert 'href="/en/billing/#refunds">billing</a>' in text_of(client, "/en/network/wifi-setup/")
+    assert 'href="/fi/billing/#refunds">billing</a>' in text_of(client, "/fi/verkko/langaton/")
+
+
+def test_link_to_what_the_reader_may_not_see_is_its_text(client: Client, site: HelpSite) -> None:
+    text = text_of(client, "/en/network/wifi-setup/")
+    assert ">billing</a>, prices and " in text
+    assert "partner-prices" not in text
+    client.force_login(site.partner)
+    assert 'href="/en/network/partner-prices/">prices</a>' in text_of(client, "/en/network/wifi-setup/")
+
+
+def test_file_is_linked_in_text_and_as_a_block(client: Client, site: HelpSite) -> None:
+    url = f"/files/{site.file.uid}/manual.pdf"
+    assert text_of(client, "/en/network/wifi-setup/").count(f'href="{url}"') == 3
+    answer = client.get(url)
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_topic_lists_what_lies_below_it_with_summaries(client: Client, site: HelpSite) -> None:
+    text = text_of(client, "/en/network/")
+    assert 'href="/en/network/wifi-setup/">Set up your router</a>' in text
+    assert "In ten minutes." in text
+    assert "For members" not in text
+    client.force_login(site.member)
+    assert "For members" in text_of(client, "/en/network/")
+
+
+def test_home_page_lists_the_topics(client: Client) -> None:
+    text = text_of(client, "/en/")
+    assert text.index('href="/en/network/"') < text.index('href="/en/billing/"')
+
+
+def test_questions_are_headings_with_answers(client: Client) -> None:
+    text = text_of(client, "/en/network/faq/")
+    assert re.search(r'<h2 id="how-long-is-the-warranty">How long is the warranty\?</h2>\s*<div[^>]*><p>Two', text)
+
+
+def test_neighbours_are_those_that_the_reader_may_see(client: Client) -> None:
+    text = text_of(client, "/en/network/slow/")
+    assert re.search(r'rel="prev" href="/en/network/wifi-setup/"', text)
+    assert re.search(r'rel="next" href="/en/network/faq/"', text)
+    assert 'rel="prev"' not in text_of(client, "/en/network/wifi-setup/")
+
+
+def test_fallback_says_so_and_has_the_language_of_its_words(client: Client) -> None:
+    text = text_of(client, "/fi/network/slow/")
+    assert '<html lang="fi"' in text
+    assert re.search(r'<p class="notice"', text)
+    assert '<article class="page page-article" lang="en">' in text
+    assert '<link rel="canonical" href="http://localhost:8000/en/network/slow/">' in text
+
+
+def test_languages_lead_to_the_same_page(client: Client) -> None:
+    text = text_of(client, "/en/network/wifi-setup/")
+    switch = re.search(r'<nav class="languages".*?</nav>', text, re.DOTALL)
+    assert switch
+    assert re.findall(r'href="([^"]+)"', switch[0]) == ["/en/network/wifi-setup/", "/fi/verkko/langaton/"]
+    assert 'hreflang="fi" href="http://localhost:8000/fi/verkko/langaton/"' in text
+    assert 'hreflang="x-default" href="http://localhost:8000/en/network/wifi-setup/"' in text
+
+
+def test_old_address_leads_to_the_new_one(client: Client, site: HelpSite) -> None:
+    site.slow.slug = "why-slow"
+    site.slow.save_revision().publish()
+    drain()
+    answer = client.get("/en/network/slow/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/en/network/why-slow/")
+    assert client.get("/fi/network/slow/").headers["Location"] == "/fi/network/why-slow/"
+
+
+def test_address_in_another_language_leads_to_the_translation(client: Client) -> None:
+    assert client.get("/fi/network/wifi-setup/").headers["Location"] == "/fi/verkko/langaton/"
+
+
+def test_page_for_members_asks_to_sign_in(client: Client, site: HelpSite) -> None:
+    answer = client.get("/en/network/members/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/en/network/members/")
+    client.force_login(site.member)
+    assert "For members" in text_of(client, "/en/network/members/")
+
+
+def test_page_for_a_group_does_not_exist_for_others(client: Client, site: HelpSite) -> None:
+    assert client.get("/en/network/partner-prices/").status_code == 404
+    client.force_login(site.member)
+    assert client.get("/en/network/partner-prices/").status_code == 404
+    client.force_login(site.partner)
+    assert client.get("/en/network/partner-prices/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/nothing/", "/fi/network/nothing/", "/en/%00/", "/en/a%00b/", f"/en/{'long/' * 2000}", "/en/ÄÄ/", "/en/.env/"],
+)
+def test_unknown_address_is_not_found(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert f'href="/{path[1:3]}/network/"' in answer.content.decode().replace("/fi/verkko/", "/fi/network/")
+
+
+def test_address_without_language_leads_to_one(client: Client) -> None:
+    answer = client.get("/network/wifi-setup/", headers={"Accept-Language": "fi"})
+    assert answer.headers["Location"] == "/fi/network/wifi-setup/"
+    assert client.get("/", headers={"Accept-Language": "sv,fi;q=0.5"}).headers["Location"] == "/sv/"
+    assert client.get("/", headers={"Accept-Language": "ja"}).headers["Location"] == "/en/"
+
+
+def test_address_without_slash_leads_to_the_page(client: Client) -> None:
+    assert client.get("/en/network").headers["Location"] == "/en/network/"
+
+
+@pytest.mark.parametrize("path", ["/admin/nothing/", "/favicon.ico", "/static/nothing.css"])
+def test_what_is_not_a_page_is_not_looked_for_below_a_language(client: Client, path: str) -> None:
+    assert not client.get(path).headers.get("Location", "").startswith("/en/")
+
+
+def test_head_has_no_body_and_other_methods_are_refused(client: Client) -> None:
+    assert client.head("/en/network/").status_code == 200
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("post", "put", "delete", "patch"):
+        assert getattr(strict, method)("/en/network/").status_code == 405
+
+
+def test_page_of_what_broke_needs_nothing(client: Client) -> None:
+    from helpcentre.views import server_error  # noqa: PLC0415 - only here
+
+    assert b"Something went wrong" in server_error(client.get("/en/").wsgi_request).content
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/network/", "/en/network/wifi-setup/", "/fi/network/faq/", "/sv/"])
+def test_page_costs_three_queries(
+    client: Client, path: str, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.CACHES = NO_CACHE
+    snapshot()
+    with django_assert_num_queries(3):
+        assert client.get(path).status_code == 200
+
+
+def test_long_topic_costs_no_more_queries(
+    client: Client, site: HelpSite, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.CACHES = NO_CACHE
+    for number in range(10):
+        make_page(ArticlePage, site.network, title=f"Article {number}", body=stream(("rich_text", "<p>Text.</p>")))
+    drain()
+    with django_assert_num_queries(3):
+        assert "Article 9" in text_of(client, "/en/network/")
+
+
+def test_missing_page_costs_few_queries(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_max_num_queries(5):
+        client.get("/en/nothing/")
+
+
+def test_publication_of_the_page_is_what_is_shown(client: Client, site: HelpSite) -> None:
+    ArticlePage.objects.filter(pk=site.slow.pk).update(title="Written behind the back of everybody")
+    assert publication_of(site.slow).title in text_of(client, "/en/network/slow/").replace("&#x27;", "'")

@@ -1,0 +1,17 @@
+"""A database that is filled once for all the tests of a module."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+
+@contextmanager
+def kept_database(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what is stored within, files too, until the end of the block; each test's own changes go with the test."""
+    with blocker.unblock(), TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
