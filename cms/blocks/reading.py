@@ -69,7 +69,8 @@ def _code(block: Block) -> Iterator[str]:
 
 def _table(block: Block) -> Iterator[str]:
     yield from (block["caption"], " ".join(block["header"]))
-    yield from (" ".join(html_to_text(cell["html"]) for cell in row) for row in block["rows"])
+    for row in block["rows"]:
+        yield " ".join(html_to_text(cell["html"]).replace("\n", " ") for cell in row)
 
 
 def _file(block: Block) -> Iterator[str]:

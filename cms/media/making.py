@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
-from wagtail.images.models import Filter
+from wagtail.images.models import Filter, SourceImageIOError
 
 from cms.models import Image, Rendition
 
@@ -16,14 +16,16 @@ LOOK_AGAIN = 0.05  # seconds
 def made_rendition(image: Image, spec: str) -> Rendition:
     """Return the rendition, made now if it does not exist. Who asks for it meanwhile waits instead of making it too.
 
-    Raises `SourceImageIOError` when the original cannot be read.
+    Raises `SourceImageIOError` when the original is gone.
     """
     wanted = Filter(spec)
     if (found := _existing(image, wanted)) is not None:
         return found
-    with _alone(f"rendition:{image.pk}:{image.file_hash}:{spec}"):
+    with alone(f"rendition:{image.pk}:{image.file_hash}:{spec}"):
         if (found := _existing(image, wanted)) is not None:
             return found
+        if not image.file.storage.exists(image.file.name):  # Wagtail finds out late, with a temporary file left open
+            raise SourceImageIOError(image.file.name)
         rendition: Rendition = image.get_rendition(wanted)
         return rendition
 
@@ -35,7 +37,7 @@ def _existing(image: Image, wanted: Filter) -> Rendition | None:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
+def alone(name: str) -> Iterator[None]:
     """Hold a lock that the processes with the same cache share. It saves work; what is right, the database sees to."""
     deadline = time.monotonic() + LONGEST_WORK
     while not (mine := cache.add(name, 1, LONGEST_WORK)) and time.monotonic() < deadline:

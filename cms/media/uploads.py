@@ -9,8 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db.models.fields.files import FieldFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
 from PIL import ExifTags, ImageOps
@@ -35,8 +34,8 @@ class ImageForm(BaseImageForm):
         return cleaned_image_file(file) if "file" in self.changed_data else file
 
 
-def cleaned_image_file(file: UploadedFile | FieldFile) -> SimpleUploadedFile:
-    """Return a file that is safe to give to everybody as an image; raise ValidationError for one that is refused."""
+def cleaned_image_file(file: Any) -> SimpleUploadedFile:
+    """Return a file (any of Django's) made safe to give to everybody as an image; raise ValidationError if refused."""
     file.seek(0)
     content = file.read()
     name = file.name or ""

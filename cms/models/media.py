@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
 
 
@@ -37,6 +37,17 @@ class Image(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions: ClassVar = [("choose_image", "Can choose image")]
+
+    def create_rendition(self, filter: Filter) -> "Rendition":  # noqa: A002 - Wagtail's name
+        """Make the rendition, or return the one that somebody else has just made.
+
+        The same as Wagtail's own, which leaves the temporary file open.
+        """
+        with self.generate_rendition_file(filter) as file:
+            rendition: Rendition = self.renditions.get_or_create(
+                filter_spec=filter.spec, focal_point_key=filter.get_cache_key(self), defaults={"file": file}
+            )[0]
+        return rendition
 
 
 class Rendition(AbstractRendition):
