@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.urls import path
 from wagtail import hooks
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
+from cms.media import editing
 from cms.viewsets import FacetViewSetGroup, SharedTextViewSet
 
 register_snippet(SharedTextViewSet)
@@ -37,3 +39,9 @@ def _with_readers_status(templates: Callable[..., list[str]]) -> Callable[..., l
 
 # There is no hook for it, and both page editors (Wagtail's and wagtail-localize's) show this panel.
 PageStatusSidePanel.get_status_templates = _with_readers_status(PageStatusSidePanel.get_status_templates)
+
+
+@hooks.register("register_admin_urls")
+def register_stored_files() -> list[Any]:
+    """Give editors what is stored, below the admin's address, where `MEDIA_URL` leads."""
+    return [path("media/<path:name>", editing.serve_stored, name="cms_stored_file")]

@@ -4,16 +4,18 @@ import re
 import threading
 import uuid
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as PillowImage
 from pytest_django import DjangoAssertNumQueries, Settings
-from wagtail.models import PageViewRestriction
+from wagtail.models import GroupCollectionPermission, PageViewRestriction
 
 from cms.documents import ImageRef
 from cms.media import making
@@ -368,3 +370,70 @@ def test_file_that_is_lost_is_not_found(client: Client) -> None:
     offer(file := make_file())
     file.file.storage.delete(file.file.name)
     assert status(client, file) == 404
+
+
+# --- In the admin ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def below_the_admin(settings: Settings) -> None:
+    settings.MEDIA_URL = "/admin/media/"
+    settings.WAGTAILDOCS_SERVE_METHOD = "direct"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("below_the_admin")
+def test_administrator_sees_images_and_documents(admin: Client) -> None:
+    image, file = make_image(), make_file()
+    index = admin.get(reverse("wagtailimages:index")).content.decode()
+    thumbnail = re.findall(r'src="(/admin/media/images/[^"]*)"', index)[0]
+    for url in (thumbnail, image.file.url, file.url):
+        answer = admin.get(url)
+        assert answer.status_code == 200
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        answer.close()
+    assert admin.get(reverse("wagtaildocs:index")).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("below_the_admin")
+def test_nobody_else_gets_what_is_stored(client: Client) -> None:
+    urls = [make_image().file.url, make_file().url]
+    for user in (None, get_user_model().objects.create_user("aino")):
+        if user:
+            client.force_login(user)
+        assert [client.get(url).status_code for url in urls] == [302, 302]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("below_the_admin")
+def test_editor_gets_documents_of_their_own_collections_only(client: Client) -> None:
+    mine, others = make_collection(name="Mine"), make_collection(name="Others")
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    choose = Permission.objects.get(codename="choose_document", content_type__app_label="cms")
+    GroupCollectionPermission.objects.create(group=group, collection=mine, permission=choose)
+    editor = get_user_model().objects.create_user("aino")
+    editor.groups.add(group)
+    client.force_login(editor)
+    statuses = []
+    for collection in (mine, others):
+        answer = client.get(make_file(collection=collection).url)
+        statuses.append(answer.status_code)
+        answer.close()
+    assert statuses == [200, 404]
+
+
+@pytest.mark.django_db
+def test_stored_files_that_are_nobodys_are_not_given(admin: Client, media_root: Path) -> None:
+    (media_root / "images").mkdir(parents=True)
+    (media_root / "secret.txt").write_text("x")
+    for name in (
+        "secret.txt",
+        "images/../secret.txt",
+        "images//../../secret.txt",
+        "images/gone.png",
+        "images/",
+        "%2Fetc/passwd",
+    ):
+        assert admin.get(f"/admin/media/{name}").status_code in {400, 404}
