@@ -85,8 +85,12 @@ class PageDocument(DocumentModel):
 
 @dataclass(slots=True)
 class Wanted:
-    """Ids of what a batch of pages refers to. Each is a dependency of the page, found or not."""
+    """Ids of what a page refers to. Each is a dependency of the page, found or not.
 
+    `chain` holds the locales in which the page looks for shared texts, best first.
+    """
+
+    chain: tuple[str, ...] = ()
     images: set[int] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
     pages: set[int] = field(default_factory=set)
@@ -96,11 +100,6 @@ class Wanted:
     regions: set[str] = field(default_factory=set)
     product_lines: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
-
-    def add(self, other: "Wanted") -> None:
-        """Add everything that `other` wants."""
-        for name in self.__slots__:
-            getattr(self, name).update(getattr(other, name))
 
 
 @dataclass(slots=True)

@@ -26,10 +26,10 @@ def draft_of(page: BasePage) -> Publication:
     draft = _as_revision(page)
     if key is not None and key.shared is not None and not is_source:
         take_shared(draft, key.shared)
-    wanted = Wanted()
+    wanted = Wanted(chain=fallback_chain(locale))
     draft.collect(wanted)
-    resources = load_resources(wanted, snapshot())
-    document = draft.document(DocumentContext(resources, fallback_chain(locale)))
+    resources = load_resources([wanted], snapshot())
+    document = draft.document(DocumentContext(resources, wanted.chain))
     ancestors = _ancestors(page)
     return Publication(
         source=f"draft:{page.pk or 'new'}",

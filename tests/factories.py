@@ -83,9 +83,9 @@ def make_article(*blocks: tuple[str, Any], parent: Page | None = None, **fields:
 
 def document_of(page: BasePage, *chain: str) -> dict[str, Any]:
     """Return the page's document as plain JSON, as a publication holds it."""
-    wanted = Wanted()
+    wanted = Wanted(chain=chain or ("en",))
     page.collect(wanted)
-    context = DocumentContext(load_resources(wanted, snapshot()), chain or ("en",))
+    context = DocumentContext(load_resources([wanted], snapshot()), wanted.chain)
     return page.document(context).model_dump(mode="json", exclude_none=True)
 
 

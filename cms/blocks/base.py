@@ -28,10 +28,10 @@ class DocumentBlockMixin(Block):
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the context of the preview: the block's document form, as readers get it."""
         raw = self.get_prep_value(value)
-        wanted = Wanted()
+        wanted = Wanted(chain=fallback_chain(get_language() or ""))
         self.collect(raw, wanted)
-        resources = load_resources(wanted, snapshot())
-        document = self.to_document(raw, "preview", DocumentContext(resources, fallback_chain(get_language() or "")))
+        resources = load_resources([wanted], snapshot())
+        document = self.to_document(raw, "preview", DocumentContext(resources, wanted.chain))
         blocks = [] if document is None else [document.model_dump(mode="json")]
         files = {str(file.uid): file_url(file.uid, file.filename) for file in resources.files.values()}
         return {**super().get_preview_context(value, parent_context), "blocks": resolve(blocks, {}, files)}

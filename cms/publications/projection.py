@@ -142,13 +142,12 @@ class Projector:
         """Project publishable pages; `pages` has what `load_pages` gave for them."""
         outcome = Outcome()
         wants: dict[int, tuple[BasePage, Wanted]] = {}
-        everything = Wanted()
         for page_id in page_ids:
             page = pages[page_id]
             if isinstance(page, Exception):
                 outcome.failures[page_id] = self._failure(page_id, page)
                 continue
-            wanted = Wanted()
+            wanted = Wanted(chain=fallback_chain(self.state.rows[page_id].locale))
             self._take_shared(page_id, page)
             try:
                 page.collect(wanted)
@@ -156,8 +155,7 @@ class Projector:
                 outcome.failures[page_id] = self._failure(page_id, error)
             else:
                 wants[page_id] = (page, wanted)
-                everything.add(wanted)
-        resources = load_resources(everything, self.facets)
+        resources = load_resources([wanted for _page, wanted in wants.values()], self.facets)
         for page_id, (page, wanted) in wants.items():
             try:
                 outcome.projections[page_id] = self._projection(page_id, page, wanted, resources)
@@ -179,7 +177,7 @@ class Projector:
     def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources) -> Projection:
         state = self.state
         row = state.rows[page_id]
-        document = page.document(DocumentContext(resources, fallback_chain(row.locale)))
+        document = page.document(DocumentContext(resources, wanted.chain))
         text = canonical_json(document.model_dump(mode="json", exclude_none=True))
         root = state.site_root(row)
         if root is None:

@@ -8,28 +8,43 @@ from taggit.models import Tag
 from wagtail.models import Collection as MediaCollection
 from wagtail.models import CollectionViewRestriction, Page
 
+from cms import rich_text
 from cms.audience import SIGNED_IN, Restriction, canonical
 from cms.documents import FileRef, ImageRef, Person, Resources, SharedTextSource, Wanted
 from cms.facets import FacetSnapshot
 from cms.models import PUBLIC_AUDIENCE_ID, Audience, Document, Image, SharedText
 
 
-def load_resources(wanted: Wanted, facets: FacetSnapshot) -> Resources:
-    """Load everything that `wanted` names. What is gone, private or not live is simply absent."""
+def load_resources(wants: Collection[Wanted], facets: FacetSnapshot) -> Resources:
+    """Load everything that any of `wants` names. What is gone, private or not live is simply absent.
+
+    What a shared text links to is added to the `Wanted` of each page that shows it.
+    """
     resources = Resources(facets={facet: facets.keys(facet) for facet in facets.trees})
-    if wanted.images or wanted.files:
+    shared_texts = {key for wanted in wants for key in wanted.shared_texts}
+    if shared_texts:
+        resources.shared_texts = _shared_texts(shared_texts)
+        for wanted in wants:
+            for key in wanted.shared_texts:
+                source = resources.shared_text(key, wanted.chain)
+                if source is not None:
+                    rich_text.collect(source.html, wanted)
+    images = {number for wanted in wants for number in wanted.images}
+    files = {number for wanted in wants for number in wanted.files}
+    if images or files:
         rules = CollectionRules.load()
-        resources.images = _images(wanted.images, rules)
-        resources.files = _files(wanted.files, rules)
-    if wanted.shared_texts:
-        resources.shared_texts = _shared_texts(wanted.shared_texts)
-    if wanted.pages:
-        resources.pages = dict(Page.objects.filter(pk__in=wanted.pages).values_list("pk", "translation_key"))
-    if wanted.users:
-        users = get_user_model()._default_manager.in_bulk(wanted.users).values()
-        resources.users = {user.pk: Person(name=user.get_full_name() or user.get_username()) for user in users}
-    if wanted.tags:
-        resources.tags = dict(Tag.objects.filter(pk__in=wanted.tags).values_list("pk", "name"))
+        resources.images = _images(images, rules)
+        resources.files = _files(files, rules)
+    pages = {number for wanted in wants for number in wanted.pages}
+    if pages:
+        resources.pages = dict(Page.objects.filter(pk__in=pages).values_list("pk", "translation_key"))
+    users = {number for wanted in wants for number in wanted.users}
+    if users:
+        found = get_user_model()._default_manager.in_bulk(users).values()
+        resources.users = {user.pk: Person(name=user.get_full_name() or user.get_username()) for user in found}
+    tags = {number for wanted in wants for number in wanted.tags}
+    if tags:
+        resources.tags = dict(Tag.objects.filter(pk__in=tags).values_list("pk", "name"))
     return resources
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 from taggit.models import Tag
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.models import (
     PUBLIC_AUDIENCE_ID,
@@ -19,11 +19,12 @@ from cms.models import (
     Publication,
     PublicationTerm,
     Region,
+    SharedText,
 )
 from cms.publications.draining import drain
 from cms.publications.rebuilding import check, rebuild
 from knowledge.models import ArticlePage, HomePage, TopicPage
-from tests.factories import make_article, make_home
+from tests.factories import make_article, make_home, stream
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
@@ -350,6 +351,28 @@ def test_renamed_tag_reaches_its_pages() -> None:
     tag.save()
     drain()
     assert terms_of(article, "tag") == {"wlan"}
+
+
+def test_links_of_a_shared_text_are_links_of_its_pages() -> None:
+    target = make_article(title="Target")
+    text = SharedText.objects.create(title="Note", body=f'<p><a linktype="page" id="{target.pk}">See</a></p>')
+    article = make_article(("shared_text", str(text.translation_key)), title="Shows it")
+    drain()
+    assert str(target.translation_key) in publication_of(article).document
+
+
+def test_shared_text_in_the_best_language_is_shown() -> None:
+    text = SharedText.objects.create(title="Note", body="<p>Mind the heat.</p>")
+    finnish = text.copy_for_translation(Locale.objects.get_or_create(language_code="fi")[0])
+    finnish.body = "<p>Varo kuumaa.</p>"
+    block = ("shared_text", str(text.translation_key))
+    article = make_article(block)
+    translation = translate(article, "fi", body=stream(block))
+    assert "Mind the heat." in publication_of(translation).document
+    finnish.live = True
+    finnish.save()
+    drain()
+    assert "Varo kuumaa." in publication_of(translation).document
 
 
 def test_failed_projection_keeps_the_row_and_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
