@@ -2,11 +2,13 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from cms.viewer import Viewer, viewer_of
 
@@ -36,7 +38,21 @@ def authenticate(request: HttpRequest) -> Viewer:
     return viewer_of(request)
 
 
-api = NinjaAPI(title="Majakka", version="1", description=DESCRIPTION, auth=authenticate, urls_namespace="api")
+class Interface(NinjaAPI):
+    """An API whose description is made once: it follows from the code alone."""
+
+    _description: OpenAPISchema | None = None
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the description in the form of OpenAPI 3.1."""
+        if self._description is None:
+            self._description = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        return self._description
+
+
+api = Interface(title="Majakka", version="1", description=DESCRIPTION, auth=authenticate, urls_namespace="api")
 api.add_router("", locales.router)
 api.add_router("", facets.router)
 api.add_router("", content.router)

@@ -1,0 +1,186 @@
+"""Every way by which content leaves, as the matrix asks for it.
+
+An exit yields what it got together with the language that was read, or None where several are. What a client has sent
+comes back in some answers (`?next=`), so it is taken out before words are looked for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from .people import PAGES, VIEWERS, WORDS, may_see, visible_keys
+from .world import World
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """An answer: all of its text, without what was asked."""
+
+    asked: str
+    status: int
+    text: str
+    locale: str | None
+    data: Any = None
+
+
+Exit = Callable[[World, str], Iterator[Got]]
+
+
+def ask(world: World, viewer: str, path: str, reads: str | None = None, /, **parameters: Any) -> Got:
+    """Return what the viewer gets at an address, where one language is read, or several (None)."""
+    answer = world.clients[viewer].get(path, parameters)
+    content = answer.getvalue() if answer.streaming else answer.content
+    answer.close()
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    text = f"{headers}\n{content.decode(errors='replace')}"
+    for sent in (path, *(str(value) for value in parameters.values())):
+        for form in (sent, quote(sent), quote(sent, safe="")):
+            text = text.replace(form, "")
+    data = answer.json() if answer.headers.get("Content-Type") == "application/json" else None
+    return Got(f"{path} {parameters}", answer.status_code, text, reads, data)
+
+
+def pages(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for every page by every address that it has or had, in every language."""
+    for addresses in world.addresses.values():
+        for address in addresses:
+            yield ask(world, viewer, address, address[1:3] if address[1:3] in {"en", "fi"} else None)
+            yield ask(world, viewer, address.removeprefix(address[:3]))
+    for locale in ("en", "fi"):
+        for path in ("", "hub/", "keskus/", "nothing/"):
+            yield ask(world, viewer, f"/{locale}/{path}", locale)
+
+
+def lists(world: World, viewer: str) -> Iterator[Got]:
+    """List everything, and everything by what it could be found by; the numbers must be right, too."""
+    for locale in ("en", "fi"):
+        for options in ({}, {"fields": "document,key,title"}, {"region": "finland"}, {"sort": "-updated"}):
+            got = ask(world, viewer, f"{API}/content", locale, locale=locale, page_size=100, **options)
+            assert {item.get("key") for item in got.data["items"]} == visible_keys(viewer, locale), got.asked
+            assert got.data["total"] == len(got.data["items"]) == len(visible_keys(viewer, locale)), got.asked
+            yield got
+        for word in WORDS:
+            for options in ({"tag": f"tag {word}"}, {"key": word}, {"section": word})[: 3 if locale == "en" else 1]:
+                got = ask(world, viewer, f"{API}/content", locale, locale=locale, **options)
+                if not may_see(viewer, word) and "tag" in options:
+                    assert (got.data["items"], got.data["total"], got.data["next"]) == ([], 0, None), got.asked
+                yield got
+    yield ask(world, viewer, f"{API}/content", None, locale="*", page_size=100)
+    yield ask(world, viewer, f"{API}/content", None, locale="*", page_size=100, fields="document")
+
+
+def single(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for every page by its key."""
+    for locale in ("en", "fi"):
+        for key in (*PAGES, *WORDS):
+            got = ask(world, viewer, f"{API}/content/{key}", locale, locale=locale)
+            assert got.status == (200 if key in visible_keys(viewer, locale) else 404), got.asked
+            yield got
+
+
+def by_path(world: World, viewer: str) -> Iterator[Got]:
+    """Ask the API for every page by every address."""
+    for addresses in world.addresses.values():
+        for address in addresses:
+            locale = address[1:3] if address[1:3] in {"en", "fi"} else None
+            yield ask(world, viewer, f"{API}/content/by-path", locale, path=address)
+
+
+def facets(world: World, viewer: str) -> Iterator[Got]:
+    """Count what facets find: nothing that the viewer does not see is in the numbers."""
+    for locale in ("en", "fi"):
+        got = ask(world, viewer, f"{API}/facets", locale, locale=locale)
+        assert [value["count"] for value in got.data["region"]] == [len(visible_keys(viewer, locale))]
+        yield got
+
+
+def files(world: World, viewer: str) -> Iterator[Got]:
+    """Download every file."""
+    for word, address in world.files.items():
+        got = ask(world, viewer, address)
+        assert (got.status == 200) is may_see(viewer, word), got.asked
+        yield got
+
+
+def images(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for every image that is not public."""
+    for address in world.images.values():
+        got = ask(world, viewer, address)
+        assert got.status == 404
+        yield got
+
+
+def same_for_all(*paths: str) -> Exit:
+    """Return an exit of addresses that have nothing to do with content."""
+
+    def ask_for_each(world: World, viewer: str) -> Iterator[Got]:
+        for path in paths:
+            yield ask(world, viewer, path)
+
+    return ask_for_each
+
+
+# By the name of the address. Several addresses may share a function, and each has one.
+EXITS: dict[str, Exit] = {
+    "wagtail_serve": pages,
+    "api:list_content": lists,
+    "api:get_content": single,
+    "api:get_content_by_path": by_path,
+    "api:list_facets": facets,
+    "media:file": files,
+    "media:image": images,
+    "accounts:login": same_for_all("/accounts/login/"),
+    "accounts:logout": same_for_all("/accounts/logout/"),
+    "api-nothing": same_for_all("/api/", "/api/v1/nothing", "/api/v2/content"),
+    "api-start": same_for_all("/api/v1/"),
+    "api:api-root": same_for_all("/api/v1/"),
+    "api:list_locales": same_for_all("/api/v1/locales"),
+    "api:openapi-json": same_for_all("/api/v1/openapi.json"),
+    "api:openapi-view": same_for_all("/api/v1/docs"),
+    "choose_language": same_for_all("/"),
+    "healthz": same_for_all("/healthz"),
+    "set_language": same_for_all("/language/"),
+}
+
+# What only operators run, on the machine itself; none of it reaches readers but through publications.
+COMMANDS = {"doctor", "load_demo", "load_facets", "rebuild_publications", "run_worker", "set_up_site"}
+
+# Followers copy publications, audiences and all; whatever reads the copy is an exit of its own.
+FOLLOWERS: set[str] = set()
+
+
+def addresses(
+    resolver: URLResolver | None = None, route: str = "", names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield the route and the name of every address in the URL configuration."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = f"{route}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            inside = (*names, pattern.namespace) if pattern.namespace else names
+            yield from addresses(pattern, here, inside)
+        elif isinstance(pattern, URLPattern):
+            yield here, ":".join((*names, pattern.name or here))
+
+
+ADMIN = "admin/"  # has Wagtail's own permissions; readers get nothing there, which the matrix asks for as well
+
+
+def admin_addresses() -> list[str]:
+    """Return the addresses of the admin that need no argument."""
+    found = []
+    for route, name in addresses():
+        if route.startswith(ADMIN):
+            try:
+                found.append(reverse(name))
+            except NoReverseMatch:
+                continue
+    return sorted(set(found))
+
+
+__all__ = ["ADMIN", "COMMANDS", "EXITS", "FOLLOWERS", "VIEWERS", "Client", "addresses", "admin_addresses", "ask"]

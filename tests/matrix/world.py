@@ -1,0 +1,177 @@
+"""The pages and people of the visibility matrix."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from wagtail.models import Collection, CollectionViewRestriction
+
+from accounts.models import User
+from cms.media.files import file_url
+from cms.media.renditions import image_url
+from cms.models import Document, Image
+from cms.publications.draining import drain
+from cms.publications.resources import image_ref
+from cms.services import put_facet_value
+from knowledge.models import ArticlePage, TopicPage
+from tests.factories import (
+    make_collection,
+    make_file,
+    make_home,
+    make_image,
+    make_page,
+    make_user,
+    restrict,
+    stream,
+    translate,
+)
+
+from .people import ANONYMOUS, IN_A, IN_B, INACTIVE, MEMBER, SUPERUSER
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the exits ask for."""
+
+    clients: dict[str, Client]
+    pages: dict[str, Any]  # by word
+    addresses: dict[str, list[str]]  # by word: everywhere where the page is, was, or might be looked for
+    files: dict[str, str]  # addresses by word
+    images: dict[str, str]  # addresses by word
+
+
+def make_world() -> World:
+    """Return the world; readers have it."""
+    group_a, group_b = Group.objects.create(name="A"), Group.objects.create(name="B")
+    put_facet_value(facet="region", key="finland", labels={"en": "Finland"})
+    home = make_home()
+    hub = make_page(TopicPage, home, title="Hub", slug="hub")
+    files = {"kanarifile": _file("kanarifile", group_a), "kanaripagefile": _file("kanaripagefile")}
+    image = _image("kanariimage", group_a)
+    pages = {"kanaripublic": _page("kanaripublic", hub), "kanarimembers": _page("kanarimembers", hub)}
+    restrict(pages["kanarimembers"])
+    pages["kanarigroup"] = group = _page("kanarioldaddress", hub, files["kanaripagefile"])
+    restrict(group, group_a)
+    drain()
+    _rename(group, "kanarigroup", files["kanaripagefile"])
+    pages["kanaritopic"] = topic = _page("kanaritopic", hub, kind=TopicPage)
+    restrict(topic, group_a)
+    pages["kanaribelow"] = _page("kanaribelow", topic)
+    pages["kanarineither"] = _page("kanarineither", topic)
+    restrict(pages["kanarineither"], group_b)
+    pages["kanaridraft"] = _page("kanaridraft", hub, live=False)
+    pages["kanariunpublished"] = _page("kanariunpublished", hub)
+    pages["kanariunpublished"].unpublish()
+    pages["kanarialias"] = group.create_alias(parent=hub, update_slug="kanarialias")
+    translate(hub, "fi", title="Keskus", slug="keskus")
+    pages["kanaritwin"] = _page("kanaritwin", hub)
+    pages["kanarikaksonen"] = _translate(pages["kanaritwin"], "kanarikaksonen")
+    restrict(pages["kanarikaksonen"], group_a)
+    pages["kanarisource"] = _page("kanarisource", hub)
+    restrict(pages["kanarisource"], group_a)
+    pages["kanarilahde"] = _translate(pages["kanarisource"], "kanarilahde")
+    _refer_to_everything(hub, pages, files["kanarifile"], image)
+    _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
+    drain()
+    for page in pages.values():
+        page.refresh_from_db()
+    return World(
+        clients=_clients(group_a, group_b),
+        pages=pages,
+        addresses={word: _addresses(page) for word, page in pages.items()}
+        | {"kanarioldaddress": ["/en/hub/kanarioldaddress/", "/fi/hub/kanarioldaddress/"]},
+        files={word: file_url(file.uid, file.filename) for word, file in files.items()},
+        images={"kanariimage": image_url(image_ref(image), "w320")},
+    )
+
+
+def _clients(group_a: Group, group_b: Group) -> dict[str, Client]:
+    people = {
+        INACTIVE: make_user(INACTIVE, group_a),
+        MEMBER: make_user(MEMBER),
+        IN_A: make_user(IN_A, group_a),
+        IN_B: make_user(IN_B, group_b),
+        SUPERUSER: make_user(SUPERUSER, is_superuser=True, is_staff=True),
+    }
+    clients = {ANONYMOUS: Client()}
+    for name, person in people.items():
+        clients[name] = Client()
+        clients[name].force_login(person)
+    User.objects.filter(username=INACTIVE).update(is_active=False)
+    return clients
+
+
+def _words(word: str) -> dict[str, Any]:
+    return {
+        "title": f"Title {word}",
+        "slug": word,
+        "summary": f"Summary {word}",
+        "search_description": f"Description {word}",
+    }
+
+
+def _page(word: str, parent: Any, file: Document | None = None, kind: Any = ArticlePage, *, live: bool = True) -> Any:
+    page = make_page(kind, parent, live=False, body=_body(word, file), **_words(word))
+    page.tags.add(f"tag {word}")
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+        page.refresh_from_db()
+    return page
+
+
+def _body(word: str, file: Document | None = None) -> str:
+    text = ("rich_text", f"<h2>Heading {word}</h2><p>Body {word}</p>")
+    return stream(text, ("file", {"file": file.pk, "label": ""})) if file is not None else stream(text)
+
+
+def _rename(page: Any, word: str, file: Document | None = None, *, live: bool = True, **fields: Any) -> None:
+    """Give a page another word; its key stays."""
+    for name, value in {**_words(word), "body": _body(word, file), **fields}.items():
+        setattr(page, name, value)
+    page.tags.set([f"tag {word}"])
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+
+
+def _translate(page: Any, word: str) -> Any:
+    translation = translate(page, "fi", live=False, body=_body(word), **_words(word))
+    translation.tags.set([f"tag {word}"])
+    translation.save_revision().publish()
+    translation.refresh_from_db()
+    return translation
+
+
+def _refer_to_everything(hub: Any, pages: dict[str, Any], file: Document, image: Image) -> None:
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">a link</a></p>' for page in pages.values())
+    hub.body = stream(
+        ("rich_text", f'{links}<p><a linktype="document" id="{file.pk}">a file</a></p>'),
+        ("file", {"file": file.pk, "label": ""}),
+        ("image", {"image": image.pk, "alt_text": "kanariimage", "decorative": False, "caption": "kanariimage"}),
+    )
+    hub.related = stream(*[("page", page.pk) for page in pages.values()], prefix="related")
+    hub.save_revision().publish()
+
+
+def _collection(*groups: Group) -> Collection:
+    collection = make_collection()
+    if groups:
+        kind = CollectionViewRestriction.GROUPS
+        restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type=kind)
+        restriction.groups.set(groups)
+    return collection
+
+
+def _file(word: str, *groups: Group) -> Document:
+    return make_file(b"%PDF-1.7 " + word.encode(), f"{word}.pdf", title=f"File {word}", collection=_collection(*groups))
+
+
+def _image(word: str, *groups: Group) -> Image:
+    return make_image(name=f"{word}.png", title=word, description=word, collection=_collection(*groups))
+
+
+def _addresses(page: Any) -> list[str]:
+    path = page.url_path.split("/", 2)[2]
+    return [f"/{locale}/{path}" for locale in ("en", "fi", "sv")]
