@@ -1,0 +1,103 @@
+"""What a process of the walk can be told to do."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.utils import setup_test_environment
+
+from cms import facets
+from cms.models import Mark
+from cms.publications.draining import drain
+from tests.walk import truth
+from tests.walk.editor import Editor, NothingToDoError, Pick, RefusedError
+from tests.walk.opening import make_opening
+from tests.walk.operations import OPERATIONS
+
+
+class Commands:
+    """The commands, by name. What they return must be fit for JSON."""
+
+    def __init__(self, name: str) -> None:
+        """Take the first letter of this process's words."""
+        setup_test_environment(debug=False)
+        self.editor = Editor(name)
+        self.known: set[str] = set()
+
+    # --- The database -----------------------------------------------------------------------------------------------
+
+    def make(self) -> None:
+        """Migrate the database and fill it."""
+        call_command("migrate", verbosity=0)
+        make_opening()
+        drain()
+        connections.close_all()
+
+    def begin(self) -> None:
+        """Begin with a database that was exchanged for another one."""
+        self.close()
+        self.editor.sign_in()
+        self.known = truth.spoken()
+
+    def close(self) -> None:
+        """Let go of the database, and forget what this process knows of it."""
+        connections.close_all()
+        facets.forget()
+        cache.clear()
+
+    def weights(self) -> dict[str, int]:
+        """Return how often each operation should come."""
+        return {name: operation.weight for name, operation in OPERATIONS.items()}
+
+    # --- Walking ----------------------------------------------------------------------------------------------------
+
+    def step(self, do: str, n: list[int]) -> dict[str, Any]:
+        """Perform an operation; tell what came of it, and which words reached readers that should not have."""
+        operation = OPERATIONS[do]
+        try:
+            operation.perform(self.editor, Pick(n))
+        except NothingToDoError:
+            return {"outcome": "nothing", "why": "", "leaked": []}
+        except RefusedError as error:
+            outcome, why = "refused", str(error)
+        else:
+            outcome, why = "done", ""
+        said = truth.spoken()
+        leaked = [] if operation.publishes else sorted(said - self.known)
+        self.known |= said
+        return {"outcome": outcome, "why": why, "leaked": leaked}
+
+    def step_beside_others(self, do: str, n: list[int]) -> str:
+        """Perform an operation while others do; tell what came of it."""
+        try:
+            OPERATIONS[do].perform(self.editor, Pick(n))
+        except NothingToDoError:
+            return "nothing"
+        except RefusedError:
+            return "refused"
+        return "done"
+
+    def problems(self) -> list[str]:
+        """Return everything that is not as a fresh rebuild and the plain definitions have it."""
+        return truth.problems()
+
+    def follow(self, since: int) -> list[truth.Row]:
+        """Return what was published after a number."""
+        return truth.rows(since)
+
+    def state(self) -> dict[str, truth.Row]:
+        """Return what readers have."""
+        return truth.state()
+
+    def drain(self) -> int:
+        """Drain all marks."""
+        return drain()
+
+    def marks(self) -> int:
+        """Return how many marks there are."""
+        return Mark.objects.count()
+
+    def vendor(self) -> str:
+        """Return the kind of the database."""
+        return connection.vendor
