@@ -263,8 +263,10 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     except ValueError:
         usable = False
     if not usable:
-        raise SettingError("CACHE_URL must be locmem: or redis://host:port/number.")
+        raise SettingError("CACHE_URL must be locmem:, none: or redis://host:port/number.")
     if find_spec("redis") is None:
+    if value == "none:":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
         raise SettingError("CACHE_URL names Redis, but redis is not installed (the extra `production` has it).")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
