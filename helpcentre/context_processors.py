@@ -22,9 +22,9 @@ class Language:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's name, the viewer, and the languages, which lead to their home pages."""
+    """Return the name of the site, the viewer, and the languages, which lead to their home pages."""
     return {
-        "site_name": settings.WAGTAIL_SITE_NAME,
+        "brand": settings.WAGTAIL_SITE_NAME,
         "viewer": SimpleLazyObject(lambda: viewer_of(request)),
         "languages": [language(code, f"/{code}/") for code in content_locales()],
     }

@@ -7,9 +7,10 @@ from django.utils.functional import SimpleLazyObject
 
 from cms.blocks.reading import Heading, outline
 from cms.facets import snapshot
+from cms.locales import content_locales
 from cms.serving import Served
 
-from .context_processors import language
+from .context_processors import Language, language
 
 FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
@@ -23,12 +24,18 @@ def context_of(page: Served, settings_version: int | None = None) -> dict[str, A
         "publication": page.publication,
         "facets": SimpleLazyObject(lambda: snapshot(settings_version)),
         "contents": _contents(page.document),
-        "languages": [language(other.locale, other.url) for other in page.translations],
+        "languages": _languages(page),
         # A fallback is the same page under another address.
         "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
         "default_language": settings.LANGUAGE_CODE,
     }
+
+
+def _languages(page: Served) -> list[Language]:
+    """Return the languages of the page, and the one it is read in, which may have nothing but a fallback."""
+    urls = {other.locale: other.url for other in page.translations} | {page.requested_locale: page.url}
+    return [language(code, urls[code]) for code in content_locales() if code in urls]
 
 
 def _contents(document: dict[str, Any]) -> list[Heading]:

@@ -59,7 +59,7 @@ def test_link_to_what_the_reader_may_not_see_is_its_text(client: Client, site: H
 
 def test_file_is_linked_in_text_and_as_a_block(client: Client, site: HelpSite) -> None:
     url = f"/files/{site.file.uid}/manual.pdf"
-    assert text_of(client, "/en/network/wifi-setup/").count(f'href="{url}"') == 3
+    assert text_of(client, "/en/network/wifi-setup/").count(f'href="{url}"') == 2
     answer = client.get(url)
     assert answer.status_code == 200
     answer.close()
