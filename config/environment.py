@@ -40,6 +40,7 @@ class Environment:
     """What the environment asks for, checked and typed."""
 
     debug: bool
+    demo: bool
     data_dir: Path
     secret_key: str
     base_url: str
@@ -86,8 +87,10 @@ def read(source: Mapping[str, str]) -> Environment:
     base_url = _base_url(source, port)
     languages = _languages(source)
     default_language = _default_language(source, languages)
+    database = _database(source, data_dir)
     return Environment(
         debug=_switch(source, "DEBUG", default=False),
+        demo=_switch(source, "DEMO", default=_is_trial(database, base_url)),
         data_dir=data_dir,
         secret_key=_secret_key(source, data_dir, base_url),
         base_url=base_url.geturl(),
@@ -97,7 +100,7 @@ def read(source: Mapping[str, str]) -> Environment:
         web_processes=_number(source, "WEB_PROCESSES", default=1, largest=256),
         web_threads=_number(source, "WEB_THREADS", default=8, largest=256),
         trusted_proxies=_trusted_proxies(source),
-        database=_database(source, data_dir),
+        database=database,
         cache=_cache(source),
         email=_email(source),
         default_from_email=_text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}"),
@@ -164,6 +167,11 @@ def _is_local(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_trial(database: Mapping[str, Any], base_url: SplitResult) -> bool:
+    """Whether this looks like somebody trying Majakka out, who is helped by a demo, and not like production."""
+    return base_url.scheme == "http" and "sqlite" in database["ENGINE"]
 
 
 def _allowed_hosts(source: Mapping[str, str], base_url: SplitResult) -> tuple[str, ...]:
@@ -257,6 +265,8 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     value = _text(source, "CACHE_URL", "locmem:")
     if value == "locmem:":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    if value == "none:":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     try:
         url = urlsplit(value)
         usable = url.scheme in {"redis", "rediss", "unix"} and bool(url.hostname or url.path) and url.port != 0
@@ -265,8 +275,6 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     if not usable:
         raise SettingError("CACHE_URL must be locmem:, none: or redis://host:port/number.")
     if find_spec("redis") is None:
-    if value == "none:":
-        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
         raise SettingError("CACHE_URL names Redis, but redis is not installed (the extra `production` has it).")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
