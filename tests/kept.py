@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -12,6 +13,13 @@ from pytest_django import DjangoDbBlocker
 @contextmanager
 def kept_database(blocker: DjangoDbBlocker) -> Iterator[None]:
     """Keep what is stored within, files too, until the end of the block; each test's own changes go with the test."""
-    with blocker.unblock(), TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder), transaction.atomic():
+    with (
+        blocker.unblock(),
+        TemporaryDirectory() as folder,
+        override_settings(MEDIA_ROOT=folder),
+        # Each test of Django's ends by closing the connection, and with it our transaction.
+        patch.object(connection, "close"),
+        transaction.atomic(),
+    ):
         yield
         transaction.set_rollback(True)
