@@ -235,6 +235,7 @@ def public_path(row: PageRow, root: PageRow) -> str:
 
 def _dependencies(wanted: Wanted, facets: FacetSnapshot) -> Iterable[Pair]:
     for kind, targets in (
+        ("link", wanted.pages),
         ("image", wanted.images),
         ("file", wanted.files),
         ("shared_text", wanted.shared_texts),

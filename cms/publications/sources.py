@@ -70,8 +70,9 @@ def mark_page(
 
 
 def mark_deleted_page(*, instance: Model, **_: Any) -> None:
-    """Mark a deleted page, and everything below its group: its source page's restrictions are gone with it."""
+    """Mark a deleted page, what links to it, and everything below its group, which loses its source's restrictions."""
     if isinstance(instance, Page):
+        mark(f"link:{instance.pk}")
         relatives = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
         mark_pages([instance.pk])
         mark_pages(list(relatives.values_list("pk", flat=True)), scope=SUBTREE)
@@ -83,16 +84,10 @@ def mark_moved_page(*, instance: Page, url_path_before: str, url_path_after: str
         mark_pages([instance.pk], scope=SUBTREE)
 
 
-def mark_page_relation(*, instance: Any, action: str, **_: Any) -> None:
-    """Mark a page, a page restriction or a collection restriction whose many-to-many values have changed."""
-    if not action.startswith("post_"):
-        return
-    if isinstance(instance, BasePage):
-        mark_pages([instance.pk])
-    elif isinstance(instance, PageViewRestriction):
-        mark_pages([instance.page_id], scope=SUBTREE)
-    elif isinstance(instance, CollectionViewRestriction):
-        mark(f"collection:{instance.collection_id}")
+def mark_restriction_groups(*, instance: Any, action: str, **_: Any) -> None:
+    """Mark what a restriction restricts whose groups have changed."""
+    if action.startswith("post_"):
+        mark_restriction(instance=instance)
 
 
 def mark_restriction(*, instance: Model, **_: Any) -> None:
@@ -110,12 +105,6 @@ def mark_restrictions_of_group(*, instance: Model, **_: Any) -> None:
         mark_pages(list(pages), scope=SUBTREE)
         collections = CollectionViewRestriction.objects.filter(groups=instance).values_list("collection_id", flat=True)
         mark(*(f"collection:{number}" for number in collections))
-
-
-def mark_content_of_user(*, instance: Model, **_: Any) -> None:
-    """Mark the pages that name a user who is about to be deleted (`SET_NULL` sends no signal) or has a new name."""
-    if isinstance(instance, get_user_model()):
-        mark(f"user:{instance.pk}")
 
 
 def protect_live_revision(*, instance: Model, origin: Any = None, **_: Any) -> None:
@@ -179,19 +168,17 @@ def handlers() -> Handlers:
     """
     pages = [model for model in apps.get_models() if issubclass(model, Page)]
     restrictions = [PageViewRestriction, CollectionViewRestriction]
-    ingredients = [Image, Document, Tag, SharedText, Collection, Site, Locale, get_user_model()]
-    relations = [field.remote_field.through for model in pages for field in model._meta.local_many_to_many]
-    relations += [model.groups.through for model in restrictions]
+    ingredients = [Image, Document, Tag, SharedText, Site, get_user_model()]
     yield post_save, mark_page, pages
-    yield post_delete, mark_deleted_page, pages
-    yield post_page_move, mark_moved_page, pages
-    yield m2m_changed, mark_page_relation, relations
+    yield post_delete, mark_deleted_page, [Page]  # a page type's row is never deleted without it
+    yield post_page_move, mark_moved_page, [None]
+    yield m2m_changed, mark_restriction_groups, [model.groups.through for model in restrictions]
     yield post_save, mark_restriction, restrictions
     yield post_delete, mark_restriction, restrictions
     yield pre_delete, mark_restrictions_of_group, [Group]
-    yield pre_delete, mark_content_of_user, [get_user_model()]
     yield pre_delete, protect_live_revision, [Revision]
-    yield post_save, mark_ingredient, ingredients
+    # A collection or a locale that can be deleted is empty.
+    yield post_save, mark_ingredient, [*ingredients, Collection, Locale]
     yield post_delete, mark_ingredient, ingredients
     yield post_save, mark_facet_value, [Region, ProductLine, Role]
     yield post_delete, mark_facet_value, [Region, ProductLine, Role]

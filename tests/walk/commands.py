@@ -5,15 +5,21 @@ from typing import Any
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test.utils import setup_test_environment
+from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from cms import facets
 from cms.models import Mark
 from cms.publications.draining import drain
-from tests.walk import truth
+from cms.worker import Worker
+from tests.walk import accidents, mutations, truth
+from tests.walk.directed import DIRECTED
 from tests.walk.editor import Editor, NothingToDoError, Pick, RefusedError
 from tests.walk.opening import make_opening
 from tests.walk.operations import OPERATIONS
+
+
+def nothing() -> None:
+    """Do nothing: nothing was taken away."""
 
 
 class Commands:
@@ -24,6 +30,8 @@ class Commands:
         setup_test_environment(debug=False)
         self.editor = Editor(name)
         self.known: set[str] = set()
+        self.worker = Worker()
+        self.undo = nothing
 
     # --- The database -----------------------------------------------------------------------------------------------
 
@@ -78,9 +86,13 @@ class Commands:
             return "refused"
         return "done"
 
-    def problems(self) -> list[str]:
+    def problems(self, broken: list[str] | None = None) -> list[str]:
         """Return everything that is not as a fresh rebuild and the plain definitions have it."""
-        return truth.problems()
+        return truth.problems(broken or [])
+
+    def differs(self) -> list[str]:
+        """Return how what readers have differs from a fresh rebuild."""
+        return truth.differences(truth.state(), truth.rebuilt())
 
     def follow(self, since: int) -> list[truth.Row]:
         """Return what was published after a number."""
@@ -90,9 +102,49 @@ class Commands:
         """Return what readers have."""
         return truth.state()
 
-    def drain(self) -> int:
-        """Drain all marks."""
-        return drain()
+    def drain(self, batches: int | None = None) -> int:
+        """Drain all marks, or so many batches of them; return the number of pages looked at."""
+        return drain(batches)
+
+    def work(self) -> bool:
+        """Do one round of the worker's work; tell whether there may be more at once."""
+        return self.worker.round()
+
+    def direct(self, do: str) -> None:
+        """Perform one of the operations that choose their targets by name."""
+        DIRECTED[do](self.editor)
+
+    # --- Accidents --------------------------------------------------------------------------------------------------
+
+    def die_before_draining(self, do: str) -> bool:
+        """Perform a directed operation in a process that dies right after the commit; tell whether it died."""
+        return accidents.in_a_mortal_process(lambda: DIRECTED[do](self.editor), accidents.at_first_look)
+
+    def die_while_draining(self, statement: int, *, after: bool = False) -> bool:
+        """Drain in a process that dies before its n-th statement, or after it; tell whether it died."""
+        return accidents.in_a_mortal_process(drain, accidents.at_statement(statement, after=after))
+
+    def fail_while_draining(self, statement: int, kind: str) -> bool:
+        """Drain while the n-th statement raises an exception of a kind; tell whether draining raised it."""
+        return accidents.failing(drain, statement, kind)
+
+    def statements_of_draining(self) -> list[str]:
+        """Drain; return the statements that it took."""
+        with CaptureQueriesContext(connection) as captured:
+            drain()
+        return [query["sql"] for query in captured]
+
+    def without(self, name: str) -> None:
+        """Take away a source of marks or a part of draining (see `mutations`)."""
+        self.undo = mutations.take_away(name)
+
+    def with_everything(self) -> None:
+        """Put back what `without` has taken away."""
+        self.undo()
+
+    def mutations(self) -> list[str]:
+        """Return what can be taken away."""
+        return mutations.names()
 
     def marks(self) -> int:
         """Return how many marks there are."""

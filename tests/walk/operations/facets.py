@@ -10,7 +10,7 @@ from .registry import operation
 TREES: list[Any] = [Region, ProductLine]
 
 
-def _names(value: Any, **labels: str) -> dict[str, Any]:
+def names_of(value: Any, **labels: str) -> dict[str, Any]:
     labels = {"en": value.label("en")} | labels
     return {
         "key": value.key,
@@ -24,7 +24,7 @@ def rename_facet_value(editor: Editor, pick: Pick) -> None:
     """Give a facet value another label and place in the order."""
     model: Any = pick.one([*TREES, Role])
     value = pick.one(model.objects.order_by("pk"))
-    data = _names(value, en=f"Label {editor.word()}") | {"sort_order": pick.number(5)}
+    data = names_of(value, en=f"Label {editor.word()}") | {"sort_order": pick.number(5)}
     parent = getattr(value, "parent_id", None)
     editor.post(f"{model._meta.model_name}:edit", value.pk, data=data | ({"parent": parent} if parent else {}))
 
@@ -36,7 +36,7 @@ def move_facet_value(editor: Editor, pick: Pick) -> None:
     value = pick.one(model.objects.order_by("pk"))
     others = model.objects.exclude(pk=value.pk).order_by("pk")
     parent = {} if pick.chance(3) else {"parent": pick.one(others).pk}
-    editor.post(f"{model._meta.model_name}:edit", value.pk, data=_names(value) | parent)
+    editor.post(f"{model._meta.model_name}:edit", value.pk, data=names_of(value) | parent)
 
 
 @operation()

@@ -20,17 +20,17 @@ def replace_image(editor: Editor, pick: Pick) -> None:
     """Upload another file for an image."""
     size = 21 + pick.number(40)
     file = SimpleUploadedFile(f"{editor.word()}.png", picture("purple", size), "image/png")
-    _save_image(editor, pick.one(Image.objects.order_by("pk")), file=file)
+    save_image(editor, pick.one(Image.objects.order_by("pk")), file=file)
 
 
 @operation(publishes=True)
 def describe_image(editor: Editor, pick: Pick) -> None:
     """Change an image's title, description and focal point."""
     focus = {f"focal_point_{side}": 5 for side in ("x", "y", "width", "height")} if pick.chance(2) else {}
-    _save_image(editor, pick.one(Image.objects.order_by("pk")), description=f"Seen {editor.word()}", **focus)
+    save_image(editor, pick.one(Image.objects.order_by("pk")), description=f"Seen {editor.word()}", **focus)
 
 
-def _save_image(editor: Editor, image: Image, **data: Any) -> None:
+def save_image(editor: Editor, image: Image, **data: Any) -> None:
     usual = {"title": image.title, "collection": image.collection_id, "description": image.description, "tags": ""}
     editor.post("wagtailimages:edit", image.pk, data=usual | data)
 

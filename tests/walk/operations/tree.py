@@ -69,7 +69,7 @@ def convert_alias(editor: Editor, pick: Pick) -> None:
     editor.post("wagtailadmin_pages:convert_alias", pick.one(aliases).pk)
 
 
-@operation(weight=1)
+@operation(weight=1, publishes=True)
 def point_site(editor: Editor, pick: Pick) -> None:
     """Let the site begin at a topic, or at the home page again."""
     from wagtail.models import Site  # noqa: PLC0415 - needs the app registry
