@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from taggit.models import Tag
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from cms.documents import DocumentContext, PageDocument
 from cms.models import (
     PUBLIC_AUDIENCE_ID,
     ContentKey,
@@ -302,7 +303,7 @@ def test_source_page_that_is_deleted_has_an_heir() -> None:
     article.refresh_from_db()
     article.delete()
     drain()
-    assert ContentKey.objects.get(pk=finnish.translation_key).source_locale.language_code == "fi"
+    assert ContentKey.objects.get(pk=finnish.translation_key).source_locale == finnish.locale
     assert publication_of(finnish).is_source
 
 
@@ -403,7 +404,7 @@ def test_failure_of_one_page_does_not_hold_up_others(monkeypatch: pytest.MonkeyP
     good = make_article(title="Fine", parent=article)
     original = ArticlePage.document
 
-    def document(page: ArticlePage, context: object) -> object:
+    def document(page: ArticlePage, context: DocumentContext) -> PageDocument:
         if page.title == "Bad":
             raise ValueError("no such block")
         return original(page, context)

@@ -36,7 +36,7 @@ class Copy:
 @pytest.fixture(autouse=True)
 def _copy(settings: Settings) -> None:
     settings.FOLLOWERS = [PATH]
-    Copy.rows, Copy.fails = [], False  # type: ignore[misc]  # each test starts with an empty copy
+    Copy.rows, Copy.fails = [], False
 
 
 def test_old_marks_are_swept() -> None:
@@ -80,12 +80,12 @@ def test_follower_gets_only_what_is_new() -> None:
 def test_follower_that_fails_keeps_its_number_and_its_error() -> None:
     make_article()
     drain()
-    Copy.fails = True  # type: ignore[misc]  # as above
+    Copy.fails = True
     assert followers.follow_all("me") == 0
     state = FollowerState.objects.get(pk=PATH)
     assert state.sequence == 0
     assert "the other side is away" in state.error
-    Copy.fails = False  # type: ignore[misc]  # as above
+    Copy.fails = False
     assert followers.follow_all("me") > 0
     assert FollowerState.objects.get(pk=PATH).error == ""
 
