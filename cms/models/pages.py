@@ -168,7 +168,10 @@ class BasePage(Page):
         Anything else that saves such a page (wagtail-localize re-submitting a subtree, a script) changes its state but
         not its content; to change the content, publish a revision.
         """
-        if self.pk and self._is_live_and_not_publishing():
+        if update_fields is not None:
+            update_fields = list(update_fields)
+        is_state = update_fields is not None and STATE_FIELDS.issuperset(update_fields)
+        if self.pk and not is_state and self._is_live_and_not_publishing():
             names = STATE_FIELDS if update_fields is None else STATE_FIELDS & set(update_fields)
             if update_fields is None:
                 logger.info("Page %d is live: its content is written by publishing a revision only", self.pk)
@@ -181,12 +184,12 @@ class BasePage(Page):
         return number
 
     def _is_live_and_not_publishing(self) -> bool:
+        if not self.live or not self.live_revision_id:
+            return False
         stored = Page.objects.filter(pk=self.pk).values("live", "live_revision_id", "last_published_at").first()
         return bool(
             stored
             and stored["live"]
-            and self.live
-            and stored["live_revision_id"]
             and stored["live_revision_id"] == self.live_revision_id
             and stored["last_published_at"] == self.last_published_at
         )

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms import audience as audiences
 from cms import counters
 from cms.facets import FacetSnapshot, snapshot
-from cms.models import Audience, ContentKey, Mark, ProjectionError, Publication
+from cms.models import PUBLIC_AUDIENCE_ID, Audience, ContentKey, Mark, ProjectionError, Publication
 from cms.models.publications import hash_path
 
 from .expansion import expand
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200  # pages in one transaction
 _MARKS = 5_000  # marks read in one transaction; a page has many while several people edit it
+PUBLIC_RULES = audiences.canonical([])
 _LOCK = int.from_bytes(hashlib.sha256(b"majakka draining").digest()[:8], signed=True)
 
 
@@ -240,6 +241,7 @@ class Batch:
 
     def _change(self, old: Publication | None, source: str, projection: Projection, ids: dict[str, int]) -> Change:
         row = old or Publication(source=source)
+        had_audience = old.audience_id if old is not None else None
         former_path = old.path if old is not None and old.path != projection.fields["path"] else None
         # A tombstone has lost its terms and dependencies.
         same_details = old is not None and old.deleted_at is None and old.details_hash == projection.details_hash
@@ -250,7 +252,14 @@ class Batch:
         row.projection_hash, row.details_hash = projection.hash, projection.details_hash
         row.audience_id = ids[projection.rules]
         row.deleted_at = None
-        return Change(row, projection, former_path, new_details=not same_details)
+        return Change(
+            row,
+            projection,
+            former_path,
+            is_new=old is None,
+            new_details=not same_details,
+            new_audience=had_audience != row.audience_id,
+        )
 
     def _number(self, rows: list[Publication]) -> None:
         for row in rows:
@@ -308,7 +317,9 @@ def _chunks(paths: list[str], size: int = 50) -> Iterable[list[str]]:
 
 def audience_ids(rules: Collection[str]) -> dict[str, int]:
     """Return the ids of the audiences with these canonical rules; rows are made for new ones."""
-    ids = dict(Audience.objects.filter(rules__in=rules).values_list("rules", "pk"))
+    ids = {PUBLIC_RULES: PUBLIC_AUDIENCE_ID}
+    if not ids.keys() >= set(rules):
+        ids |= dict(Audience.objects.filter(rules__in=rules).values_list("rules", "pk"))
     for text in sorted(set(rules) - set(ids)):
         ids[text] = Audience.objects.create(rules=text).pk
     return ids

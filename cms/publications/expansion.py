@@ -67,10 +67,12 @@ def _in_collection(collection_id: int) -> Q:
 
 
 def _aliases(page_ids: Iterable[int]) -> list[int]:
+    known = dict.fromkeys(page_ids)
     found: list[int] = []
-    originals = list(page_ids)
+    originals = list(known)
     while originals:
-        aliases = Page.objects.filter(alias_of__in=originals).exclude(pk__in=[*found, *originals])
-        originals = list(aliases.values_list("pk", flat=True))
+        aliases = Page.objects.order_by().filter(alias_of__in=originals).values_list("pk", flat=True)
+        originals = [number for number in aliases if number not in known]
+        known |= dict.fromkeys(originals)
         found += originals
     return found

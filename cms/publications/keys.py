@@ -15,15 +15,16 @@ def make_key(*, translation_key: uuid.UUID, slug: str, locale_id: int) -> Conten
     """Return the group's content key; made from `slug` with a number behind it when the name is taken."""
     base = slugify(slug, allow_unicode=True)[:240] or "page"
     for number in range(1, 10_000):
+        found = ContentKey.objects.filter(translation_key=translation_key).first()
+        if found is not None:
+            return found
         name = base if number == 1 else f"{base}-{number}"
-        if ContentKey.objects.filter(key=name).exclude(translation_key=translation_key).exists():
+        if ContentKey.objects.filter(key=name).exists():
             continue
         try:
             with transaction.atomic():
-                return ContentKey.objects.get_or_create(
-                    translation_key=translation_key, defaults={"key": name, "source_locale_id": locale_id}
-                )[0]
-        except IntegrityError:  # somebody else has taken the name this moment
+                return ContentKey.objects.create(translation_key=translation_key, key=name, source_locale_id=locale_id)
+        except IntegrityError:  # somebody else has taken the name, or named the group, this moment
             continue
     raise ValueError(f"There are ten thousand keys that begin with {base!r}; choose another slug.")
 

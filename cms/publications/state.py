@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from cms.audience import SIGNED_IN, Restriction
@@ -48,12 +47,12 @@ _ROW_FIELDS = {
     "path": "path",
     "url_path": "url_path",
     "slug": "slug",
-    "locale_code": "locale",
+    "locale__language_code": "locale",
     "locale_id": "locale_id",
     "translation_key": "translation_key",
     "live": "live",
     "live_revision_id": "live_revision_id",
-    "live_revision_page": "live_revision_page",
+    "live_revision__object_id": "live_revision_page",
     "alias_of_id": "alias_of_id",
     "content_type_id": "content_type_id",
     "first_published_at": "first_published_at",
@@ -64,9 +63,7 @@ _ROW_FIELDS = {
 
 def load_rows(**condition: Any) -> list[PageRow]:
     """Return the pages that meet `condition` as rows. One query."""
-    query = Page.objects.filter(**condition).annotate(
-        locale_code=F("locale__language_code"), live_revision_page=F("live_revision__object_id")
-    )
+    query = Page.objects.order_by().filter(**condition)
     names = list(_ROW_FIELDS.values())
     return [PageRow(**dict(zip(names, values, strict=True))) for values in query.values_list(*_ROW_FIELDS)]
 
@@ -100,7 +97,7 @@ class TreeState:
     def load(cls, page_ids: Collection[int], groups: Collection[uuid.UUID] = ()) -> "TreeState":
         """Load the translation groups of `page_ids` and `groups`."""
         state = cls(models=page_models())
-        keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
+        keys = Page.objects.order_by().filter(pk__in=page_ids).values("translation_key")
         rows = load_rows(translation_key__in=keys)
         missing = set(groups) - {row.translation_key for row in rows}
         if missing:
@@ -126,7 +123,7 @@ class TreeState:
             self.by_path[row.path] = row
         above = {row.translation_key for row in self.by_path.values()}
         self.keys = {key.pk: key for key in ContentKey.objects.filter(pk__in=above).select_related("source_locale")}
-        self.root_keys = frozenset(Site.objects.values_list("root_page__translation_key", flat=True))
+        self.root_keys = frozenset(Site.objects.order_by().values_list("root_page__translation_key", flat=True))
         self._load_restrictions(above)
 
     def _load_restrictions(self, translation_keys: Collection[uuid.UUID]) -> None:

@@ -29,7 +29,9 @@ class Change:
     row: Publication
     projection: Projection
     former_path: str | None
+    is_new: bool
     new_details: bool
+    new_audience: bool
 
 
 def delete(rows: QuerySet[Any]) -> None:
@@ -41,7 +43,7 @@ def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) ->
     """Store the tombstones in `ended` and the rows in `changed` with their terms, dependencies and addresses."""
     if ended:
         Publication.objects.bulk_update(ended, ["deleted_at", "sequence", "projected_at"])
-    stale = [*ended, *(change.row for change in changed if change.new_details)]
+    stale = [*ended, *(change.row for change in changed if change.new_details and not change.is_new)]
     if stale:
         delete(PublicationTerm.objects.filter(publication__in=stale))
         delete(PublicationDependency.objects.filter(publication__in=stale))
@@ -62,7 +64,11 @@ def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) ->
         for kind, target in sorted(change.projection.dependencies)
     )
     PublicationAudienceHistory.objects.bulk_create(
-        [PublicationAudienceHistory(publication=row, audience_id=row.audience_id) for row in rows],
+        [
+            PublicationAudienceHistory(publication=change.row, audience_id=change.row.audience_id)
+            for change in changed
+            if change.new_audience
+        ],
         ignore_conflicts=True,
     )
     PublicationAddress.objects.bulk_create(
