@@ -82,7 +82,12 @@ def save_facet_value(*, value: FacetValue) -> None:
 
 def _group_of(key: str) -> Group:
     """Return the group of the role with this key: a new one, or the one that a deleted role of this key left."""
-    return Group.objects.get_or_create(name=f"Role: {key}")[0]
+    return Group.objects.get_or_create(name=role_group_name(key))[0]
+
+
+def role_group_name(key: str) -> str:
+    """Return the name of the group that the role with this key has, or gets when it is made."""
+    return f"Role: {key}"
 
 
 @transaction.atomic

@@ -11,9 +11,13 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        """Register the documents."""
+        """Register the documents and the importers."""
         from cms.documents import DocumentTypes
+        from cms.importing.registry import Importers
         from knowledge.documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
+        from knowledge.importers import ARTICLE, FAQ, TOPIC
 
         for schema in (HomeDocument, TopicDocument, ArticleDocument, FaqDocument):
             DocumentTypes.register(schema)
+        for importer in (TOPIC, ARTICLE, FAQ):
+            Importers.register(importer)

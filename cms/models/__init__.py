@@ -3,6 +3,7 @@
 from .audience import PUBLIC_AUDIENCE_ID, Audience
 from .content_key import ContentKey
 from .facets import FACETS, FacetValue, ProductLine, Region, Role
+from .importing import ImportedContent
 from .media import Document, Image, Rendition
 from .pages import BasePage, PageTag
 from .publications import (
@@ -29,6 +30,7 @@ __all__ = [
     "FacetValue",
     "FollowerState",
     "Image",
+    "ImportedContent",
     "Mark",
     "PageTag",
     "ProductLine",

@@ -1,0 +1,158 @@
+"""Planning: what each file of a bundle will become is decided before anything is written."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Locale
+
+from .bundle import Bundle, SourceFile, read_bundle
+from .checking import check_each, check_tree
+from .conversion import ConversionError, convert
+from .existing import Existing, home_key, ranked_locales
+from .headings import Headings
+from .media import Library
+from .pieces import outlined
+from .plan import Action, Item, Place, Plan, alive
+from .problems import Problems
+from .references import References
+from .registry import Importers
+
+
+class PlanError(Exception):
+    """Nothing can be imported; the message says why."""
+
+
+def make_plan(root: Path, *, parent: str | None = None, locale: str | None = None) -> Plan:
+    """Read a folder and decide what to do. Writes nothing. Raises PlanError when nothing can be imported at all."""
+    locales = set(Locale.objects.values_list("language_code", flat=True)) & set(ranked_locales())
+    if locale is not None and locale not in locales:
+        raise PlanError(f"“{locale}” is no locale of this site; there are {', '.join(sorted(locales))}.")
+    top = parent or home_key()
+    if top is None:
+        raise PlanError("There is no home page yet; run set_up_site.")
+    problems = Problems()
+    bundle = read_bundle(root, problems, locales=locales, only=locale)
+    library = Library(bundle.root)
+    plan = Plan(bundle, library, problems, Existing(), top)
+    for source in list(bundle.files.values()):
+        item = _converted(source, bundle, library, problems)
+        plan.items[source.place] = item
+        bundle.files[source.path] = replace(source, body="")  # it is not needed any more
+    plan.existing = Existing.load(_keys(plan))
+    _require_top(plan, parent)
+    for item in plan.items.values():
+        item.existing = plan.existing.pages.get(item.place)
+    check_each(plan)
+    check_tree(plan)
+    _decide(plan)
+    plan.items = {item.place: item for item in _ordered(plan)}
+    return plan
+
+
+def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: Problems) -> Item:
+    references = References(source, bundle, library, problems)
+    item = Item(replace(source, body=""), references)
+    importer = Importers.all().get(source.meta.type)
+    if importer is None:
+        known = ", ".join(sorted(Importers.all()))
+        problems.error(source.path, source.meta.line("type"), f"unknown type “{source.meta.type}” (known: {known})")
+        return item
+    try:
+        pieces = convert(source.body, references, is_html=source.is_html, first_line=source.line + 1)
+    except ConversionError as error:
+        problems.error(source.path, error.line, str(error))
+        return item
+    pieces = outlined(pieces, source.meta.title)
+    item.importer = importer
+    item.headings = Headings.of(pieces)
+    item.fields = importer.fields(pieces)
+    for attachment in source.meta.attachments:
+        token = references.attachment(attachment.path, attachment.line)
+        if token is not None:
+            item.fields["body"].append({"type": "file", "value": {"file": token, "label": attachment.title}})
+    for key in source.meta.related:
+        references.pages.setdefault(key, source.meta.line("related"))
+    item.action = Action.CREATE
+    return item
+
+
+def _keys(plan: Plan) -> set[str]:
+    keys = {plan.top}
+    for item in plan.items.values():
+        keys |= {item.source.meta.key, *item.references.pages}
+        if item.source.meta.section:
+            keys.add(item.source.meta.section)
+    return keys
+
+
+def _require_top(plan: Plan, parent: str | None) -> None:
+    if parent is not None:
+        if plan.existing.anywhere(parent) is None:
+            raise PlanError(f"There is no page with the key “{parent}” to import below.")
+        return
+    used = {item.source.meta.locale for item in plan.items.values()}
+    missing = sorted(locale for locale in used if plan.existing.page(plan.top, locale) is None)
+    if missing:
+        raise PlanError(f"There is no home page in {', '.join(missing)}; run set_up_site.")
+
+
+def _decide(plan: Plan) -> None:
+    for item in alive(plan):
+        for key, line in item.references.pages.items():
+            if not plan.is_there(key):
+                message = "unknown related page" if key in item.source.meta.related else "a dead link becomes text"
+                plan.problems.warning(item.source.path, line, f"{message}: {key}")
+    for item in alive(plan):
+        item.digest = _digest(plan, item)
+        page = item.existing
+        if page is None or page.is_place or (page.record is None and not page.was_published):
+            item.action = Action.CREATE
+        elif page.record is not None and page.record.digest == item.digest:
+            item.action = Action.KEEP
+        else:
+            item.action = Action.UPDATE
+
+
+def _digest(plan: Plan, item: Item) -> str:
+    """Return the digest of a file and of what it refers to: a new picture under the same name is a change."""
+    parts = [item.source.digest]
+    parts += [f"{key} {plan.is_there(key)}" for key in sorted(item.references.pages)]
+    for token in sorted(item.references.media):
+        parts.append(f"{token} {getattr(plan.library.known[token], 'hash', '')}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _ordered(plan: Plan) -> Iterator[Item]:
+    """Yield the items: the default language first, parents before children, sources before translations."""
+    rank = {locale: number for number, locale in enumerate(ranked_locales())}
+    waiting = sorted(plan.items.values(), key=lambda item: (rank[item.source.meta.locale], item.source.path))
+    seen: set[Place] = set()
+    for first in waiting:
+        stack = [first]
+        while stack:
+            item = stack[-1]
+            before = [
+                other
+                for other in _before(plan, item)
+                if other.place not in seen and not any(other is one for one in stack)
+            ]
+            if before:
+                stack.append(before[0])
+                continue
+            stack.pop()
+            if item.place not in seen:
+                seen.add(item.place)
+                yield item
+
+
+def _before(plan: Plan, item: Item) -> Iterable[Item]:
+    meta = item.source.meta
+    above: list[Any] = [plan.items.get((meta.section, meta.locale))] if meta.section else []
+    if above == [None]:
+        above = [plan.items.get((meta.section, locale)) for locale in ranked_locales()]
+    source = plan.source_locale(meta.key)
+    above.append(plan.items.get((meta.key, source)) if source else None)
+    return [other for other in above if other is not None]

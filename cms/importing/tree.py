@@ -1,0 +1,104 @@
+"""The places of imported pages: which page is the parent, and making one that is missing in a language."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Locale, Page
+
+from cms.models import ContentKey
+
+from .existing import ranked_locales
+from .indexing import index_after_commit
+from .plan import Item, Plan
+
+LONGEST_SLUG = 80  # characters
+
+
+class Places:
+    """The ids of pages by key and locale, those included that this import makes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        self.ids = {place: page.id for place, page in plan.existing.pages.items()}
+        self._content = {place for place, page in plan.existing.pages.items() if not page.is_place}
+
+    def content_id(self, key: str, locale: str) -> int | None:
+        """Return the page that a link from `locale` to `key` names: in that locale if it can be, else in the best."""
+        for code in (locale, *ranked_locales()):
+            if (key, code) in self._content:
+                return self.ids[key, code]
+        return None
+
+    @contextmanager
+    def unless_it_fails(self) -> Iterator[None]:
+        """Forget what is taken note of inside when it ends with an error: the transaction has not happened."""
+        ids, content = dict(self.ids), set(self._content)
+        try:
+            yield
+        except BaseException:
+            self.ids, self._content = ids, content
+            raise
+
+    def created(self, item: Item, page_id: int) -> None:
+        """Take note of a page that was made, or will have content of its own now."""
+        self.ids[item.place] = page_id
+        self._content.add(item.place)
+
+    def forget(self, item: Item) -> None:
+        """Take note that nothing became of a page: links to it lead nowhere."""
+        self._content.discard(item.place)
+
+    def parent_id(self, item: Item) -> int:
+        """Return the page that the item's page lies below. In a locale that lacks it, an alias of it is made there.
+
+        An alias is a place in the tree: readers of this language find the section in the next best one, and
+        whatever restricts it restricts what lies below. Raises LookupError when there is none in any locale.
+        """
+        key, locale = self._plan.parent_key(item), item.source.meta.locale
+        if (key, locale) not in self.ids:
+            self.ids[key, locale] = self._make_place(key, locale)
+        return self.ids[key, locale]
+
+    def _make_place(self, key: str, locale: str) -> int:
+        original = self.content_id(key, locale)
+        if original is None:
+            raise LookupError(f"the page “{key}” is gone")
+        target = self.locales[locale]
+        page = Page.objects.get(pk=original)
+        existing = Page.objects.filter(translation_key=page.translation_key, locale=target).first()
+        if existing is not None:
+            return int(existing.pk)
+        alias = page.specific.copy_for_translation(target, copy_parents=True, alias=True)
+        for place in alias.get_ancestors(inclusive=True).filter(alias_of__isnull=False).specific():
+            index_after_commit(place)
+        return int(alias.pk)
+
+
+def group_of(plan: Plan, item: Item, locales: dict[str, Locale]) -> tuple[uuid.UUID, bool]:
+    """Return the group of the item's key and whether it is new; see that its source is in the right locale."""
+    source = plan.source_locale(item.source.meta.key) or item.source.meta.locale
+    found, is_new = ContentKey.objects.get_or_create(
+        key=item.source.meta.key,
+        defaults={"translation_key": uuid.uuid4(), "source_locale": locales[source]},
+    )
+    if not is_new and found.source_locale_id != locales[source].pk:
+        found.source_locale = locales[source]
+        found.save(update_fields=["source_locale"])
+    return found.translation_key, is_new
+
+
+def available_slug(title: str, key: str, parent: Page, page: Page | None = None) -> str:
+    """Return a slug made from the title that is free below `parent`; in ASCII when the title's letters allow it."""
+    readable = slugify(title, allow_unicode=True)
+    plain = slugify(title)
+    slug = plain if len(plain) == len(readable) else readable
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    slug = slug.strip("-_") or slugify(key, allow_unicode=True) or "page"
+    others: Any = {} if page is None else {"ignore_page_id": page.pk}
+    return str(find_available_slug(parent, slug, **others))
