@@ -50,7 +50,7 @@ def main() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         if "load_demo" in commands:
-            call_command("load_demo", stdout=demo)
+            call_command("load_demo", stdout=demo, verbosity=0)
     sys.stdout.write(json.dumps({"worker": "run_worker" in commands, "demo": demo.getvalue().strip()}))
 
 
