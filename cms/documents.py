@@ -53,7 +53,7 @@ class PageRef(DocumentModel):
 
 
 class Person(DocumentModel):
-    """Somebody who answers for content, by the name that is shown."""
+    """Somebody who answers for content, by their full name. Who has not given one is not named: logins are nobody's."""
 
     name: str
 

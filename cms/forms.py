@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
@@ -65,7 +66,8 @@ class BasePageForm(WagtailAdminPageForm):
                 pks = (self.facets.pk_of(facet, key) for key in shared.get(name, ()))
                 self._fix(name, [pk for pk in pks if pk is not None], help_text)
         if OWNER in self.fields:
-            self._fix(OWNER, shared.get(OWNER), help_text)
+            owner = get_user_model()._default_manager.filter(pk=shared.get(OWNER)).first()  # may be gone
+            self._fix(OWNER, owner.pk if owner is not None else None, help_text)
 
     def _fix(self, name: str, value: Any, help_text: str) -> None:
         self.fields[name].disabled = True

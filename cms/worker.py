@@ -4,6 +4,8 @@ import datetime as dt
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import OperationalError, close_old_connections, transaction
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_AGE = dt.timedelta(seconds=2)  # younger marks are being drained by the request that made them
 RETRY_AGE = dt.timedelta(minutes=1)  # a failed projection is tried again after this
+PAUSE_AFTER_ERROR = 2.0  # seconds; the database may be away for a while
 CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
 
 
@@ -38,13 +41,12 @@ class Worker:
         try:
             while not self.stopping.is_set():
                 try:
-                    busy = self.round()
-                except OperationalError:
-                    logger.exception("The database does not answer; trying again")
-                    busy = False
+                    pause = 0.0 if self.round() else self.poll
+                except Exception:
+                    logger.exception("A round of the worker failed; trying again in %g s", PAUSE_AFTER_ERROR)
+                    pause = PAUSE_AFTER_ERROR
                 close_old_connections()
-                if not busy:
-                    self.stopping.wait(self.poll)
+                self.stopping.wait(pause)
         finally:
             followers.release_leases(self.owner)
 
@@ -56,11 +58,11 @@ class Worker:
         return bool(sweep() + followers.follow_all(self.owner))
 
     def catch_up(self, timeout: float) -> bool:
-        """Bring everything up to date, waiting for other workers' leases; False when `timeout` seconds have passed."""
+        """Bring everything up to date, waiting for other workers' leases. False if stopped, or after `timeout` s."""
         end = time.monotonic() + timeout
         follow_clock()
         try:
-            while time.monotonic() < end:
+            while time.monotonic() < end and not self.stopping.is_set():
                 drain()
                 handled = followers.follow_all(self.owner)
                 if not handled:
@@ -98,19 +100,28 @@ def _publish_scheduled(now: dt.datetime) -> None:
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
     ]
     for model in (Page, *models):
-        for item in model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at"):
-            try:
-                with transaction.atomic():
+        expired = model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        for pk in expired.values_list("pk", flat=True):
+            with _logged(f"{model.__name__} {pk} cannot be unpublished at the end of its time"), transaction.atomic():
+                # Somebody may have given it more time meanwhile, or another worker has been here.
+                item = expired.select_for_update(of=("self",)).filter(pk=pk).first()
+                if item is not None:
                     item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-            except OperationalError:
-                raise
-            except Exception:
-                logger.exception("%r cannot be unpublished at the end of its time", item)
-    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
-        try:
-            with transaction.atomic():
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    for pk in due.values_list("pk", flat=True):
+        with _logged(f"Revision {pk} cannot be published at its time"), transaction.atomic():
+            # Publishing another revision has cancelled this one, if it happened meanwhile.
+            revision = due.select_for_update().filter(pk=pk).first()
+            if revision is not None:
                 revision.publish(log_action="wagtail.publish.scheduled")
-        except OperationalError:
-            raise
-        except Exception:
-            logger.exception("Revision %s cannot be published at its time", revision.pk)
+
+
+@contextmanager
+def _logged(message: str) -> Iterator[None]:
+    """Let a failure of one item be written down, and the others go on."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception(message)

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('translation_key', models.UUIDField(primary_key=True, serialize=False, verbose_name='translation key')),
                 ('key', models.CharField(max_length=255, unique=True, verbose_name='key')),
                 ('shared', models.JSONField(editable=False, null=True, verbose_name='shared')),
+                ('shared_revision', models.BigIntegerField(editable=False, null=True)),
                 ('source_locale', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.locale', verbose_name='source locale')),
             ],
             options={
@@ -216,7 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
-                ('target', models.CharField(max_length=40)),
+                ('target', models.CharField(max_length=100)),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependencies', to='cms.publication')),
             ],
         ),

@@ -14,6 +14,7 @@ class ContentKey(models.Model):
 
     `shared` holds the facets (by key) and the content owner (by user id) that the source page published last, as
     `{"regions": [...], "product_lines": [...], "roles": [...], "content_owner": 3}`; None until it was published.
+    `shared_revision` is the source page's live revision when that was settled; an heir inherits what is shared.
     """
 
     translation_key = models.UUIDField(_("translation key"), primary_key=True)
@@ -22,6 +23,7 @@ class ContentKey(models.Model):
         Locale, models.SET_NULL, null=True, related_name="+", verbose_name=_("source locale")
     )
     shared: "models.JSONField[Shared | None]" = models.JSONField(_("shared"), null=True, editable=False)
+    shared_revision = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("content key")

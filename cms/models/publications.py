@@ -166,7 +166,7 @@ class PublicationDependency(models.Model):
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="dependencies")
     kind = models.CharField(max_length=20)
-    target = models.CharField(max_length=40)
+    target = models.CharField(max_length=100)  # an id, a UUID, or the key of a facet value
 
     class Meta:
         constraints: ClassVar = [

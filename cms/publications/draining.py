@@ -1,36 +1,26 @@
 """Draining: turns marks into numbered publications, in short transactions that run one after the other."""
 
+import contextlib
 import hashlib
 import logging
-import traceback
-import uuid
-from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Right
+from django.db import Error, OperationalError, connection, transaction
 from django.utils import timezone
-from wagtail.models import Page
 
-from cms import audience as audiences
 from cms import counters
-from cms.facets import FacetSnapshot, snapshot
-from cms.models import PUBLIC_AUDIENCE_ID, Audience, ContentKey, Mark, ProjectionError, Publication
-from cms.models.publications import hash_path
+from cms.facets import snapshot
+from cms.models import Mark, Publication
 
-from .expansion import expand
-from .keys import complete_keys
+from .batch import Batch, record_error
+from .expansion import chunks, expand, is_wide
 from .marks import page_id_of, page_source
-from .projection import Failure, Outcome, Projection, Projector, load_pages, shared_of
-from .state import TreeState
-from .writing import Change, delete, write_details
+from .writing import delete
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200  # pages in one transaction
 _MARKS = 5_000  # marks read in one transaction; a page has many while several people edit it
-PUBLIC_RULES = audiences.canonical([])
 _LOCK = int.from_bytes(hashlib.sha256(b"majakka draining").digest()[:8], signed=True)
 
 
@@ -51,14 +41,41 @@ def drain(batches: int | None = None) -> int:
     return done
 
 
+@contextlib.contextmanager
+def exclusive() -> Iterator[None]:
+    """Open a transaction that sees one state of the database, while no other one drains.
+
+    SQLite's transactions are `IMMEDIATE`, so there is one writer at a time anyway. On PostgreSQL the lock is the
+    session's and is taken first: a transaction that waited for it would go on seeing what was before.
+    """
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            yield
+    elif connection.in_atomic_block:  # in somebody else's transaction, whose isolation is theirs
+        with transaction.atomic():
+            _execute("SELECT pg_advisory_xact_lock(%s)", _LOCK)
+            yield
+    else:
+        _execute("SELECT pg_advisory_lock(%s)", _LOCK)
+        try:
+            with transaction.atomic():
+                _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                yield
+        finally:
+            with contextlib.suppress(Error):  # a lost connection has lost its lock
+                _execute("SELECT pg_advisory_unlock(%s)", _LOCK)
+
+
+def _execute(statement: str, *parameters: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
 def _drain_batch() -> tuple[int, bool]:
     """Drain one batch; return the number of pages looked at, and whether it left marks behind."""
     try:
-        with transaction.atomic():
-            lock()
-            marks = list(Mark.objects.order_by("pk")[:_MARKS])
-            pages, more = _drain_marks(marks, limit=BATCH)
-            return pages, more or len(marks) == _MARKS
+        with exclusive():
+            return _drain_marks()
     except OperationalError:
         raise
     except Exception:
@@ -66,270 +83,81 @@ def _drain_batch() -> tuple[int, bool]:
         return _drain_one_by_one(), Mark.objects.exists()
 
 
+def _drain_marks() -> tuple[int, bool]:
+    """Drain what fits; return the number of pages looked at, and whether marks are left. Needs the lock."""
+    marks = _read_marks()
+    chosen = _chosen(marks)
+    if not chosen:
+        return 0, False
+    now = counters.read()
+    renumber = {page_id for mark in marks if mark.scope == Mark.CLOCK and (page_id := page_id_of(mark.source))}
+    batch = Batch(chosen, snapshot(now.settings), now.sequence, renumber & set(chosen))
+    neighbours = batch.run()
+    done = [mark.pk for mark in marks if page_id_of(mark.source) in chosen]
+    delete(Mark.objects.filter(pk__in=done))
+    return len(batch.page_ids), neighbours or len(done) < len(marks) or len(marks) == _MARKS
+
+
+def _read_marks() -> list[Mark]:
+    """Return the oldest marks, those that stand for many pages replaced by one for each page. Needs the lock."""
+    marks = list(Mark.objects.order_by("pk")[:_MARKS])
+    wide = [mark for mark in marks if is_wide(mark)]
+    if not wide:
+        return marks
+    Mark.objects.bulk_create((Mark(source=page_source(page_id)) for page_id in expand(wide)), batch_size=1000)
+    for chunk in chunks(wide):
+        delete(Mark.objects.filter(pk__in=[mark.pk for mark in chunk]))
+    return list(Mark.objects.order_by("pk")[:_MARKS])
+
+
+def _chosen(marks: list[Mark]) -> list[int]:
+    """Return the pages of the oldest marks, as many as fit in one transaction."""
+    pages = dict.fromkeys(page_id for mark in marks if (page_id := page_id_of(mark.source)) is not None)
+    return list(pages)[:BATCH]
+
+
 def _drain_one_by_one() -> int:
-    """Drain the first batch of marks, each page by itself, and set aside the ones that fail."""
-    sources = list(dict.fromkeys(Mark.objects.order_by("pk").values_list("source", flat=True)[:BATCH]))
-    done = 0
-    for source in sources:
+    """Drain one batch, each page in a transaction of its own, and set aside the ones that fail."""
+    with exclusive():
+        chosen = _chosen(_read_marks())
+    for page_id in chosen:
         try:
-            with transaction.atomic():
-                lock()
-                done += _drain_marks(list(Mark.objects.filter(source=source).order_by("pk")), limit=BATCH)[0]
+            with exclusive():
+                now = counters.read()
+                clock = Mark.objects.filter(source=page_source(page_id), scope=Mark.CLOCK).exists()
+                Batch([page_id], snapshot(now.settings), now.sequence, [page_id] if clock else []).run()
+                delete(Mark.objects.filter(source=page_source(page_id)))
         except OperationalError:
             raise
         except Exception as error:
-            logger.exception("%s cannot be projected", source)
-            with transaction.atomic():
-                lock()
-                record_error(source, f"{type(error).__name__}: {error}", traceback.format_exc())
-                delete(Mark.objects.filter(source=source))
-    return done
+            logger.exception("Page %d cannot be brought up to date", page_id)
+            _set_aside(page_id, error)
+    return len(chosen)
 
 
-def lock() -> None:
-    """Wait until no other transaction drains. Held until the end of the transaction.
-
-    SQLite needs none: its transactions are `IMMEDIATE`, so there is one writer at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-
-
-def _drain_marks(marks: list[Mark], *, limit: int) -> tuple[int, bool]:
-    """Drain `marks` inside the transaction and the lock; what is over `limit` pages becomes marks of single pages.
-
-    Returns the number of pages looked at, and whether new marks were made.
-    """
-    if not marks:
-        return 0, False
-    now = counters.read()
-    page_ids = expand(marks)
-    later = page_ids[limit:]
-    Mark.objects.bulk_create(Mark(source=page_source(page_id)) for page_id in later)
-    always = {page_id_of(mark.source) for mark in marks if mark.scope == Mark.CLOCK}
-    batch = Batch(page_ids[:limit], snapshot(now.settings), now.sequence, {number for number in always if number})
-    neighbours = batch.run()
-    delete(Mark.objects.filter(pk__in=[mark.pk for mark in marks]))
-    return len(batch.page_ids), bool(later) or neighbours
+def _set_aside(page_id: int, error: Exception) -> None:
+    """Record the error of a page and drop its marks. Readers keep what they have, unless fewer may see it now."""
+    source = page_source(page_id)
+    try:
+        with exclusive():
+            now = counters.read()
+            Batch([page_id], snapshot(now.settings), now.sequence).set_aside(page_id, error)
+            delete(Mark.objects.filter(source=source))
+    except OperationalError:
+        raise
+    except Exception:
+        # Who may see it cannot even be told, so nobody does.
+        logger.exception("Page %d is hidden, since it cannot be told who may see it", page_id)
+        with exclusive():
+            _hide(source)
+            record_error(source, f"{type(error).__name__}: {error}", "")
+            delete(Mark.objects.filter(source=source))
 
 
-class Batch:
-    """One transaction's worth of pages: reads their current state, and writes what has changed."""
-
-    def __init__(
-        self, page_ids: Iterable[int], facets: FacetSnapshot, sequence: int, renumber: Collection[int] = ()
-    ) -> None:
-        """Take the pages to look at, the last number given, and the pages to be numbered anew in any case."""
-        self.page_ids = set(page_ids)
-        self.facets = facets
-        self.sequence = sequence
-        self.renumber = renumber
-        self.now = timezone.now()
-
-    def run(self) -> bool:
-        """Project and write; return whether neighbours were marked. Needs the lock."""
-        self.load()
-        self.write(self.project())
-        return self.mark_neighbours()
-
-    # --- Reading ----------------------------------------------------------------------------------------------------
-
-    def load(self) -> None:
-        """Load the groups of the pages and what is published of them; take in the pages whose group has changed."""
-        sources = [page_source(page_id) for page_id in self.page_ids]
-        groups = Page.objects.filter(pk__in=self.page_ids).values("translation_key")
-        stored = Publication.objects.filter(Q(source__in=sources) | Q(group__in=groups)).defer("document")
-        gone = {row.group for row in stored}
-        self.state = TreeState.load(self.page_ids, gone)
-        self.stored = {row.source: row for row in stored}
-        if gone - {row.group for row in stored if page_id_of(row.source) in self.state.rows}:
-            # A deleted page tells its group only by its publication: now its translations' publications too.
-            more = Publication.objects.filter(group__in=gone).defer("document")
-            self.stored |= {row.source: row for row in more}
-        for group in complete_keys(self.state) | self._groups_with_changed_locales():
-            self._take_in(group)
-
-    def _groups_with_changed_locales(self) -> set[uuid.UUID]:
-        published: dict[uuid.UUID, set[str]] = {}
-        for row in self.stored.values():
-            found = published.setdefault(row.group, set())
-            if row.deleted_at is None:
-                found.add(row.locale)
-        groups = set(self.state.groups) & {self.state.rows[number].translation_key for number in self._known()}
-        groups |= set(published)
-        return {group for group in groups if published.get(group, set()) != self.state.present_locales(group)}
-
-    def _known(self) -> list[int]:
-        return [page_id for page_id in self.page_ids if page_id in self.state.rows]
-
-    def _take_in(self, group: uuid.UUID) -> None:
-        self.page_ids |= {row.id for row in self.state.groups.get(group, {}).values()}
-
-    def project(self) -> Outcome:
-        """Project every publishable page, with those that share facets with a source page that is among them."""
-        pages: dict[int, Any] = {}
-        wanted = self._publishable()
-        while missing := [page_id for page_id in wanted if page_id not in pages]:
-            pages |= load_pages(self.state, missing, self.facets)
-            for group in self._share(missing, pages):
-                self._take_in(group)
-            wanted = self._publishable()
-        return Projector(self.state, self.facets).project(wanted, pages)
-
-    def _publishable(self) -> list[int]:
-        rows = (self.state.rows[page_id] for page_id in self._known())
-        # Parents before their children: whoever reads by number can build the tree as it goes.
-        return [row.id for row in sorted(rows, key=lambda row: row.path) if self.state.is_publishable(row)]
-
-    def _share(self, page_ids: Iterable[int], pages: dict[int, Any]) -> set[uuid.UUID]:
-        """Keep what source pages hand to their groups; return the groups for which it has changed."""
-        changed = set()
-        for page_id in page_ids:
-            row, page = self.state.rows[page_id], pages[page_id]
-            source = self.state.source_row(row.translation_key)
-            if source is None or source.id != page_id or row.alias_of_id or isinstance(page, Exception):
-                continue
-            key = self.state.keys[row.translation_key]
-            shared = shared_of(page)
-            if key.shared != shared:
-                key.shared = shared
-                ContentKey.objects.filter(pk=key.pk).update(shared=shared)
-                changed.add(row.translation_key)
-        return changed
-
-    # --- Writing ----------------------------------------------------------------------------------------------------
-
-    def write(self, outcome: Outcome) -> None:
-        """Write what has changed, under new numbers."""
-        rules = {item.rules for item in outcome.projections.values()}
-        ids = audience_ids(rules | {item.rules for item in outcome.failures.values()})
-        texts = {number: text for text, number in ids.items()}
-        changed: list[Change] = []
-        ended: list[Publication] = []
-        for page_id in self.page_ids:
-            source = page_source(page_id)
-            old = self.stored.get(source)
-            failure = outcome.failures.get(page_id)
-            projection = outcome.projections.get(page_id)
-            if projection is not None:
-                if self._is_new(old, projection):
-                    changed.append(self._change(old, source, projection, ids))
-            elif old is not None and old.deleted_at is None and (failure is None or self._narrows(old, failure, texts)):
-                old.deleted_at = self.now
-                ended.append(old)
-        order = {page_id: number for number, page_id in enumerate(outcome.projections)}
-        changed.sort(key=lambda change: order[change.projection.row.id])
-        self._number([*ended, *(change.row for change in changed)])
-        write_details(ended=ended, changed=changed)
-        self._record_errors(outcome)
-
-    def _is_new(self, old: Publication | None, projection: Projection) -> bool:
-        return (
-            old is None
-            or old.deleted_at is not None
-            or old.projection_hash != projection.hash
-            or old.details_hash != projection.details_hash
-            or projection.row.id in self.renumber
-        )
-
-    def _narrows(self, old: Publication, failure: Failure, texts: dict[int, str]) -> bool:
-        before = texts.get(old.audience_id)
-        if before is None:
-            before = Audience.objects.values_list("rules", flat=True).get(pk=old.audience_id)
-        return not audiences.widens(audiences.parse(before), audiences.parse(failure.rules))
-
-    def _change(self, old: Publication | None, source: str, projection: Projection, ids: dict[str, int]) -> Change:
-        row = old or Publication(source=source)
-        had_audience = old.audience_id if old is not None else None
-        former_path = old.path if old is not None and old.path != projection.fields["path"] else None
-        # A tombstone has lost its terms and dependencies.
-        same_details = old is not None and old.deleted_at is None and old.details_hash == projection.details_hash
-        for name, value in projection.fields.items():
-            setattr(row, name, value)
-        row.page_id = projection.row.id
-        row.path_hash = hash_path(row.path)
-        row.projection_hash, row.details_hash = projection.hash, projection.details_hash
-        row.audience_id = ids[projection.rules]
-        row.deleted_at = None
-        return Change(
-            row,
-            projection,
-            former_path,
-            is_new=old is None,
-            new_details=not same_details,
-            new_audience=had_audience != row.audience_id,
-        )
-
-    def _number(self, rows: list[Publication]) -> None:
-        for row in rows:
-            self.sequence += 1
-            row.sequence = self.sequence
-            row.projected_at = self.now
-        if rows:
-            counters.set_sequence(self.sequence)
-
-    def _record_errors(self, outcome: Outcome) -> None:
-        fine = [page_source(page_id) for page_id in self.page_ids if page_id not in outcome.failures]
-        delete(ProjectionError.objects.filter(source__in=fine))
-        for page_id, failure in outcome.failures.items():
-            logger.error("Page %d cannot be projected: %s", page_id, failure.message)
-            record_error(page_source(page_id), failure.message, failure.traceback)
-
-    # --- Neighbours -------------------------------------------------------------------------------------------------
-
-    def mark_neighbours(self) -> bool:
-        """Mark the pages below and beside these whose address or place has changed with theirs; tell whether any had.
-
-        What is stored is compared with the tree (not the old state with the new one): an unpublished topic has no row
-        of its own, and its new slug moves its live children at once.
-        """
-        rows = [self.state.rows[page_id] for page_id in self._known()]
-        moved: set[int] = set()
-        paths = sorted(row.path for row in rows if row.numchild)
-        tops = [path for number, path in enumerate(paths) if not any(path.startswith(top) for top in paths[:number])]
-        for chunk in _chunks(tops):
-            moved |= self._differing(
-                chunk, lambda path: Q(page__path__startswith=path), ~Q(url_path=F("page__url_path"))
-            )
-        parents = sorted({row.path[:-4] for row in rows})
-        for chunk in _chunks(parents):
-            moved |= self._differing(
-                chunk,
-                lambda path: Q(page__path__startswith=path, page__depth=len(path) // 4 + 1),
-                ~Q(order=Right("page__path", 4)),
-            )
-        found = sorted(moved - self.page_ids)
-        Mark.objects.bulk_create(Mark(source=page_source(page_id)) for page_id in found)
-        return bool(found)
-
-    def _differing(self, paths: list[str], where: Callable[[str], Q], differs: Q) -> set[int]:
-        condition = Q()
-        for path in paths:
-            condition |= where(path)
-        rows: QuerySet[Publication] = Publication.objects.live().filter(condition & differs)
-        return set(rows.values_list("page_id", flat=True))
-
-
-def _chunks(paths: list[str], size: int = 50) -> Iterable[list[str]]:
-    return (paths[start : start + size] for start in range(0, len(paths), size))
-
-
-def audience_ids(rules: Collection[str]) -> dict[str, int]:
-    """Return the ids of the audiences with these canonical rules; rows are made for new ones."""
-    ids = {PUBLIC_RULES: PUBLIC_AUDIENCE_ID}
-    if not ids.keys() >= set(rules):
-        ids |= dict(Audience.objects.filter(rules__in=rules).values_list("rules", "pk"))
-    for text in sorted(set(rules) - set(ids)):
-        ids[text] = Audience.objects.create(rules=text).pk
-    return ids
-
-
-def record_error(source: str, message: str, trace: str) -> None:
-    """Keep the error of a projection for the editor and `doctor`."""
-    now = timezone.now()
-    ProjectionError.objects.update_or_create(
-        source=source,
-        defaults={"message": message[:2000], "traceback": trace, "tried_at": now},
-        create_defaults={"message": message[:2000], "traceback": trace, "tried_at": now, "since": now},
-    )
+def _hide(source: str) -> None:
+    row = Publication.objects.live().filter(source=source).first()
+    if row is not None:
+        row.sequence = counters.read().sequence + 1
+        row.deleted_at = timezone.now()
+        row.save(update_fields=["sequence", "deleted_at"])
+        counters.set_sequence(row.sequence)

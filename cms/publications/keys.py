@@ -14,7 +14,7 @@ from .state import PageRow, TreeState
 def make_key(*, translation_key: uuid.UUID, slug: str, locale_id: int) -> ContentKey:
     """Return the group's content key; made from `slug` with a number behind it when the name is taken."""
     base = slugify(slug, allow_unicode=True)[:240] or "page"
-    for number in range(1, 10_000):
+    for number in range(1, 1_000):
         found = ContentKey.objects.filter(translation_key=translation_key).first()
         if found is not None:
             return found
@@ -26,7 +26,7 @@ def make_key(*, translation_key: uuid.UUID, slug: str, locale_id: int) -> Conten
                 return ContentKey.objects.create(translation_key=translation_key, key=name, source_locale_id=locale_id)
         except IntegrityError:  # somebody else has taken the name, or named the group, this moment
             continue
-    raise ValueError(f"There are ten thousand keys that begin with {base!r}; choose another slug.")
+    raise ValueError(f"There are a thousand keys that begin with {base!r}; choose another slug.")
 
 
 def complete_keys(state: TreeState) -> set[uuid.UUID]:
@@ -45,8 +45,9 @@ def complete_keys(state: TreeState) -> set[uuid.UUID]:
         if key is None:
             key = make_key(translation_key=group, slug=heir.slug, locale_id=heir.locale_id)
         if key.source_locale_id != heir.locale_id:
-            key.source_locale_id = heir.locale_id
-            key.save(update_fields=["source_locale"])
+            # What the group shares is inherited, until the heir publishes another revision.
+            key.source_locale_id, key.shared_revision = heir.locale_id, heir.live_revision_id
+            key.save(update_fields=["source_locale", "shared_revision"])
             changed.add(group)
         state.keys[group] = ContentKey.objects.select_related("source_locale").get(pk=group)
     return changed

@@ -1,6 +1,6 @@
 """Rebuilding all publications from the pages, and checking that they are what a rebuild would give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,9 +10,10 @@ from cms import counters
 from cms.facets import snapshot
 from cms.models import Audience, Publication, PublicationDependency, PublicationTerm
 
-from .draining import BATCH, Batch, drain, lock
-from .expansion import EVERYTHING
-from .marks import mark, page_source
+from .batch import Batch
+from .draining import BATCH, drain, exclusive
+from .expansion import EVERYTHING, chunks
+from .marks import mark, page_id_of, page_source
 from .projection import Outcome, Projection
 
 
@@ -32,20 +33,28 @@ def rebuild() -> int:
 
 
 def check() -> Iterator[Difference]:
-    """Yield what a rebuild would change. Writes nothing, and holds the lock for one batch at a time."""
-    ids = list(Page.objects.order_by("path").values_list("pk", flat=True))
-    seen: set[str] = set()
-    for start in range(0, len(ids), BATCH):
-        with transaction.atomic():
-            lock()
-            differences = list(_check_batch(ids[start : start + BATCH], seen))
+    """Yield what a rebuild would change, after the marks that are waiting have been drained.
+
+    What differs is looked at twice, since people may be editing meanwhile.
+    """
+    drain()
+    pages = Page.objects.order_by("path").values_list("pk", flat=True)
+    published = Publication.objects.live().filter(page_id__isnull=False).values_list("page_id", flat=True)
+    suspects = {difference.source for difference in _differences(list(dict.fromkeys([*pages, *published])))}
+    if suspects:
+        drain()
+        yield from _differences([number for source in sorted(suspects) if (number := page_id_of(source)) is not None])
+
+
+def _differences(ids: list[int]) -> Iterator[Difference]:
+    for chunk in chunks(ids, BATCH):
+        with exclusive():
+            differences = list(_check_batch(chunk))
             transaction.set_rollback(True)  # loading completes content keys
         yield from differences
-    for source in Publication.objects.live().exclude(source__in=seen).values_list("source", flat=True):
-        yield Difference(source, "is published, but its page is gone or not live")
 
 
-def _check_batch(ids: list[int], seen: set[str]) -> Iterator[Difference]:
+def _check_batch(ids: Sequence[int]) -> Iterator[Difference]:
     now = counters.read()
     batch = Batch(ids, snapshot(now.settings), now.sequence)
     batch.load()
@@ -59,8 +68,6 @@ def _check_batch(ids: list[int], seen: set[str]) -> Iterator[Difference]:
         row = live.get(source)
         failure = outcome.failures.get(page_id)
         projection = outcome.projections.get(page_id)
-        if row is not None:
-            seen.add(source)
         if failure is not None:
             yield Difference(source, f"cannot be projected: {failure.message}")
         elif projection is None and row is not None:

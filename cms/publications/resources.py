@@ -41,7 +41,7 @@ def load_resources(wants: Collection[Wanted], facets: FacetSnapshot) -> Resource
     users = {number for wanted in wants for number in wanted.users}
     if users:
         found = get_user_model()._default_manager.in_bulk(users).values()
-        resources.users = {user.pk: Person(name=user.get_full_name() or user.get_username()) for user in found}
+        resources.users = {user.pk: Person(name=name) for user in found if (name := user.get_full_name())}
     tags = {number for wanted in wants for number in wanted.tags}
     if tags:
         resources.tags = dict(Tag.objects.filter(pk__in=tags).values_list("pk", "name"))

@@ -84,10 +84,22 @@ def mark_moved_page(*, instance: Page, url_path_before: str, url_path_after: str
         mark_pages([instance.pk], scope=SUBTREE)
 
 
-def mark_restriction_groups(*, instance: Any, action: str, **_: Any) -> None:
-    """Mark what a restriction restricts whose groups have changed."""
-    if action.startswith("post_"):
-        mark_restriction(instance=instance)
+def mark_restriction_groups(
+    *, instance: Any, action: str, reverse: bool, model: Any, pk_set: set[int] | None = None, **_: Any
+) -> None:
+    """Mark what a restriction restricts whose groups have changed.
+
+    From the other side (`group.pageviewrestriction_set`) the restrictions are the values; when all are taken away at
+    once, they are marked before they are.
+    """
+    if not reverse:
+        restrictions = [instance] if action.startswith("post_") else []
+    elif action == "pre_clear":
+        restrictions = list(model.objects.filter(groups=instance))
+    else:
+        restrictions = list(model.objects.filter(pk__in=pk_set or ())) if action.startswith("post_") else []
+    for restriction in restrictions:
+        mark_restriction(instance=restriction)
 
 
 def mark_restriction(*, instance: Model, **_: Any) -> None:

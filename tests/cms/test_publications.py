@@ -22,8 +22,11 @@ from cms.models import (
     Region,
     SharedText,
 )
+from cms.publications import batch, draining
 from cms.publications.draining import drain
+from cms.publications.marks import mark, mark_pages
 from cms.publications.rebuilding import check, rebuild
+from cms.publications.writing import Change
 from knowledge.models import ArticlePage, HomePage, TopicPage
 from tests.factories import make_article, make_home, stream
 
@@ -421,6 +424,86 @@ def test_check_finds_what_a_rebuild_would_mend() -> None:
     Publication.objects.filter(page_id=article.pk).update(title="Forged")
     with pytest.raises(CommandError, match="1 publications differ"):
         call_command("rebuild_publications", check=True)
+
+
+def test_many_wide_marks_are_drained_at_once() -> None:
+    article = make_article()
+    drain()
+    with transaction.atomic():
+        mark(*(f"image:{number}" for number in range(1500)))
+        mark_pages([article.pk, *range(10_000, 11_500)], scope=Mark.SUBTREE)
+    drain()
+    assert not Mark.objects.exists()
+
+
+def test_long_facet_key_in_a_tree_is_published() -> None:
+    line = ProductLine.objects.create(key="l" * 80)
+    product = ProductLine.objects.create(key="p" * 80, parent=line)
+    article = make_article()
+    article.product_lines.set([product])
+    publish(article)
+    assert terms_of(article, "product_line") == {"l" * 80, "p" * 80}
+
+
+def test_heir_inherits_what_the_group_shares_until_it_publishes_something_of_its_own() -> None:
+    region = Region.objects.create(key="finland")
+    article = make_article()
+    finnish = translate(article, "fi")
+    article.regions.set([region])
+    publish(article)
+    article.refresh_from_db()
+    article.delete()
+    drain()
+    assert terms_of(finnish, "region") == {"finland"}
+    publish(finnish)
+    assert terms_of(finnish, "region") == {"*"}
+
+
+def test_restriction_reaches_a_page_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = topic_below(make_home())
+    bad = make_article(title="Bad", parent=topic)
+    good = make_article(title="Good", parent=Page.objects.get(pk=topic.pk))
+    drain()
+    write = batch.write_details
+
+    def refuse(*, ended: list[Publication], changed: list[Change]) -> None:
+        if any(change.row.page_id == bad.pk for change in changed):
+            raise ValueError("not to be written")
+        write(ended=ended, changed=changed)
+
+    monkeypatch.setattr(batch, "write_details", refuse)
+    restrict(topic)
+    assert publication_of(good).audience.rules == '["signed-in"]'
+    assert publication_of(bad).deleted_at is not None
+    assert "not to be written" in ProjectionError.objects.get(source=f"page:{bad.pk}").message
+
+
+def test_siblings_that_cannot_be_projected_do_not_mark_each_other_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = make_home()
+    first, second = (make_article(title=title, parent=Page.objects.get(pk=home.pk)) for title in ("One", "Two"))
+    drain()
+    monkeypatch.setattr(ArticlePage, "document", Mock(side_effect=ValueError("no such block")))
+    with transaction.atomic():
+        Page.objects.get(pk=second.pk).move(Page.objects.get(pk=first.pk), pos="left")
+    drain()
+    assert not Mark.objects.exists()
+
+
+def test_group_that_loses_its_restrictions_from_its_own_side_marks_them() -> None:
+    article = make_article()
+    group = Group.objects.create(name="Partners")
+    restrict(article, group)
+    group.pageviewrestriction_set.clear()
+    drain()
+    assert publication_of(article).audience.rules == "[[]]"
+
+
+def test_page_over_the_limit_keeps_its_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article()
+    monkeypatch.setattr(draining, "BATCH", 2)
+    before = list(Mark.objects.values_list("pk", flat=True))
+    drain(batches=1)
+    assert set(Mark.objects.values_list("pk", flat=True)) < set(before)
 
 
 def test_one_mark_is_drained_in_at_most_25_queries(django_assert_max_num_queries: object) -> None:

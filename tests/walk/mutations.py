@@ -7,7 +7,7 @@ from django.db.models import signals
 from wagtail import hooks
 from wagtail.signals import post_page_move
 
-from cms.publications import draining, expansion, sources
+from cms.publications import batch, expansion, sources
 
 SIGNALS = {
     signals.post_save: "post_save",
@@ -20,16 +20,16 @@ Undo = Callable[[], None]
 
 # Parts of draining: where each is, and what is there instead when it is taken away.
 PARTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-    "comparing addresses": (draining.Batch, "_differing", lambda *given: _unless("url_path", given)),
-    "comparing order": (draining.Batch, "_differing", lambda *given: _unless("order", given)),
-    "groups whose locales have changed": (draining.Batch, "_groups_with_changed_locales", lambda _batch: set()),
-    "groups that share something else": (draining.Batch, "_share", lambda *given: (SHARE(*given), set())[1]),
-    "aliases of what is marked": (expansion, "_aliases", lambda _page_ids: []),
+    "comparing addresses": (batch.Batch, "_differing", lambda *given: _unless("url_path", given)),
+    "comparing order": (batch.Batch, "_differing", lambda *given: _unless("order", given)),
+    "groups whose locales have changed": (batch.Batch, "_groups_with_changed_locales", lambda _batch: set()),
+    "groups that share something else": (batch.Batch, "_share", lambda *given: (SHARE(*given), set())[1]),
+    "aliases of what is marked": (batch, "aliases_of", lambda _page_ids: set()),
     "dependencies": (expansion, "_dependent_on", lambda _sources: []),
     "everything below in every locale": (expansion, "_below_in_every_locale", list),
 }
-SHARE = draining.Batch._share  # noqa: SLF001 - the part itself, without its effect
-DIFFERING = draining.Batch._differing  # noqa: SLF001 - as above
+SHARE = batch.Batch._share  # noqa: SLF001 - the part itself, without its effect
+DIFFERING = batch.Batch._differing  # noqa: SLF001 - as above
 
 
 def _unless(column: str, given: Any) -> set[int]:
