@@ -32,6 +32,8 @@ UNTRANSLATED = {"local-api": {"en"}, "kotitalousvahennys": {"fi"}, "rot-deductio
 INTERNAL = {"support-handbook", "refrigerant-leak", "goodwill"}
 BLOCKS = {"rich_text", "image", "callout", "steps", "code", "table", "file", "shared_text", "applies_to"}
 
+pytestmark = pytest.mark.django_db
+
 
 def front_matter(path: Path) -> dict[str, Any]:
     fields: dict[str, Any] = yaml.safe_load(path.read_text().split("---\n", 2)[1])
@@ -115,10 +117,10 @@ def load() -> str:
 
 
 @pytest.fixture(scope="module")
-def loaded(
+def demo(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Load the demo once for all tests, in a transaction around theirs; give what was printed."""
+    """Load the demo once, in a transaction around those of the tests; give what was printed."""
     request.getfixturevalue("django_db_setup")
     folder = tmp_path_factory.mktemp("demo")
     with (
@@ -128,13 +130,6 @@ def loaded(
     ):
         yield load()
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded: str, request: pytest.FixtureRequest) -> str:
-    """Give the loaded demo to one test, whose changes are undone; it is what was printed."""
-    request.getfixturevalue("db")
-    return loaded
 
 
 def documents() -> dict[tuple[str, str], dict[str, Any]]:
