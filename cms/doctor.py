@@ -10,6 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, PageVi
 from cms.locales import content_locales, fallback_chain
 from cms.models import FollowerState, Mark, ProjectionError, Role
 from cms.publications import followers
+from cms.publications.languages import have_changed
 
 LATE = dt.timedelta(seconds=30)  # a worker sweeps marks after two seconds
 BEHIND = 1_000  # publications; a follower takes far more than that in a minute
@@ -34,6 +35,12 @@ def locales() -> Iterator[str]:
         for fallback in fallback_chain(code):
             if fallback not in configured:
                 yield f"LOCALE_FALLBACKS sends {code} to {fallback}, which is not a content language."
+
+
+def languages() -> Iterator[str]:
+    """Check that publications were projected with today's languages."""
+    if have_changed():
+        yield "CONTENT_LANGUAGES or LOCALE_FALLBACKS have changed, and readers do not see it; is run_worker running?"
 
 
 def marks() -> Iterator[str]:
@@ -82,6 +89,7 @@ def roles() -> Iterator[str]:
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     one_site,
     locales,
+    languages,
     marks,
     projections,
     followers_keep_up,

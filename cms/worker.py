@@ -16,6 +16,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from cms.models import Mark, ProjectionError, Publication
 from cms.publications import followers
 from cms.publications.draining import drain
+from cms.publications.languages import follow_languages
 from cms.publications.marks import mark, mark_pages
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Worker:
     def round(self) -> bool:
         """Do each kind of work once; tell whether there may be more at once."""
         if time.monotonic() >= self._clock_due:
+            follow_languages()
             follow_clock()
             self._clock_due = time.monotonic() + CLOCK_PERIOD
         return bool(sweep() + followers.follow_all(self.owner))
@@ -60,6 +62,7 @@ class Worker:
     def catch_up(self, timeout: float) -> bool:
         """Bring everything up to date, waiting for other workers' leases. False if stopped, or after `timeout` s."""
         end = time.monotonic() + timeout
+        follow_languages()
         follow_clock()
         try:
             while time.monotonic() < end and not self.stopping.is_set():

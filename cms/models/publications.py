@@ -26,10 +26,14 @@ def path_in_locale(path: str) -> str:
 
 
 class Counter(models.Model):
-    """A named number that only grows: `sequence` for publications, `settings` for labels, menus and the like."""
+    """A named number: `sequence` (of publications) and `settings` (labels, menus and the like) only grow.
+
+    `languages` is a fingerprint of the languages with which publications were projected.
+    """
 
     SEQUENCE = "sequence"
     SETTINGS = "settings"
+    LANGUAGES = "languages"
 
     name = models.CharField(max_length=20, primary_key=True)
     value = models.BigIntegerField(default=0)

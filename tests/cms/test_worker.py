@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import Revision
 
 from cms.models import FollowerState, Mark, Publication
 from cms.publications import followers
+from cms.publications.batch import record_error
 from cms.publications.draining import drain
 from cms.worker import Worker, follow_clock, sweep
 from tests.factories import make_article
@@ -155,3 +156,26 @@ def test_crossing_a_moment_renumbers() -> None:
     follow_clock()
     drain()
     assert rows.get().sequence > before
+
+
+def test_changed_fallbacks_reach_publications(settings: Settings) -> None:
+    article = make_article()
+    call_command("run_worker", once=True)
+    settings.LOCALE_FALLBACKS = {"en": (), "fi": ("sv",), "sv": (), "de": ("en",)}
+    call_command("run_worker", once=True)
+    terms = Publication.objects.get(page_id=article.pk).terms.filter(kind="answers_for")
+    assert set(terms.values_list("value", flat=True)) == {"en", "de"}
+
+
+def test_doctor_finds_nothing_wrong_with_a_new_site() -> None:
+    make_article()
+    call_command("run_worker", once=True)
+    call_command("doctor")
+
+
+def test_doctor_says_what_cannot_be_shown() -> None:
+    make_article()
+    call_command("run_worker", once=True)
+    record_error("page:7", "ValueError: no such block", "")
+    with pytest.raises(CommandError, match="1 problems"):
+        call_command("doctor")
