@@ -1,0 +1,1 @@
+"""Measures Majakka: `make bench`, or `python -m bench` with the names of what to measure."""

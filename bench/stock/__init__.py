@@ -1,0 +1,1 @@
+"""A stock Wagtail project with one page type: what publishing in Majakka is compared with."""
