@@ -5,7 +5,7 @@ in a `Wanted` what the page refers to; everything wanted is then loaded at once 
 walk (`document`) builds the typed document and asks no database.
 
 A document holds no other page's words: links are `{ref: group}`, in rich text `<a data-ref="group">`. They are resolved
-for each viewer when it is read (`cms.publications.refs`).
+for each viewer when it is read (`cms.serving`).
 """
 
 import datetime as dt

@@ -52,7 +52,10 @@ class Selection:
 
 
 def select(selection: Selection, viewer: Viewer) -> PublicationQuerySet:
-    """Return what `selection` selects for `viewer`, in no order. Keys of facets that do not exist select nothing."""
+    """Return what `selection` selects for `viewer`, in no order.
+
+    A facet key that does not exist selects only what applies everywhere: callers refuse it before they come here.
+    """
     rows = Publication.objects.visible_to(viewer.audience_ids)
     if selection.locale is not None:
         rows = rows.in_locale(selection.locale, fallback=selection.fallback)
