@@ -16,10 +16,19 @@ _DETAILS = {
 }
 # What other answers say about the request, as opposed to their content.
 _KEPT = ("Allow", "Retry-After", "Vary", "WWW-Authenticate")
+# What browsers ask before they let a program of another site send more than a plain request.
+_METHODS = "GET, HEAD, OPTIONS"
+_OPTIONS = {
+    "Allow": _METHODS,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "If-None-Match, Authorization",
+    "Access-Control-Max-Age": "86400",  # seconds
+}
 
 
 class ProgramMiddleware:
-    """Makes errors below `/api/` problems, even those of Django; answers HEAD; lets programs of other sites read.
+    """Makes errors below `/api/` problems, even Django's; answers HEAD and OPTIONS; lets programs of other sites read.
 
     Comes first, so that it hears of everything. No credentials are let through from other sites: they get what is
     public.
@@ -32,6 +41,8 @@ class ProgramMiddleware:
         """Pass the request on; mend the answer."""
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=_OPTIONS)
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"

@@ -1,12 +1,13 @@
 """Middleware that concerns the whole site."""
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-API = "/api/"
+from api import middleware as api
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -17,9 +18,17 @@ class LocaleMiddleware(locale.LocaleMiddleware):
     there at all.
     """
 
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]  # Django's says None
+        """Activate the language; send whoever wrote it in capitals (`/EN/`) to the address that there is."""
+        code, *_rest = request.path_info.lstrip("/").split("/", 1)
+        if code != code.lower() and code.lower() in dict(settings.LANGUAGES) and request.method in {"GET", "HEAD"}:
+            return HttpResponsePermanentRedirect(request.get_full_path().replace(code, code.lower(), 1))
+        super().process_request(request)
+        return None
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Redirect what may be a page without its language; name the language, and what it was chosen by."""
-        if request.path_info.startswith(API):  # says both by itself, for each locale that programs ask for
+        if request.path_info.startswith(api.PREFIX):  # says both by itself, for each locale that programs ask for
             return response
         if response.status_code != 404 or self._may_be_a_page(request):  # noqa: PLR2004 - not found
             answer: HttpResponseBase = super().process_response(request, response)

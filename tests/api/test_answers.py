@@ -57,6 +57,16 @@ def test_head_tells_the_length(client: Client) -> None:
 
 def test_content_language_is_that_of_the_words(client: Client) -> None:
     assert client.get("/api/v1/content/slow?locale=fi").headers["Content-Language"] == "en"
+    assert client.get("/api/v1/content/slow?locale=fi&fields=title").headers["Content-Language"] == "en"
+    assert client.get("/api/v1/content/by-path?path=/fi/network/slow/").headers["Content-Language"] == "en"
+
+
+def test_other_sites_may_ask_with_conditions_and_tokens(client: Client) -> None:
+    answer = client.options("/api/v1/content", headers={"Access-Control-Request-Method": "GET"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["Access-Control-Allow-Headers"] == "If-None-Match, Authorization"
 
 
 def test_locales_have_their_fallbacks(client: Client) -> None:
