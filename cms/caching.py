@@ -1,10 +1,11 @@
 """Answers to readers, kept while they are true.
 
-An answer depends on what was asked, on who asks, and on the two counters: when anything that readers get changes, a
-counter has grown, and nobody is given the old answer again. So one query tells whether what is kept, here or by the
-browser, is still right.
+An answer depends on the program and its settings, on what was asked, on who asks, and on the two counters: when
+anything that readers get changes, a counter has grown, and nobody is given the old answer again. So one query tells
+whether what is kept, here or by the browser, is still right.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache as once
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from cms import counters
 from cms.counters import Counters
+from cms.locales import content_locales, fallback_chain
 from cms.viewer import Viewer, anonymous
 
 KEPT_FOR = 600  # seconds; what is asked for often is made again at that pace, what is not makes room
@@ -41,9 +43,10 @@ def answer(
     than 200 are never kept. `vary` names the request's headers that `asked` or the viewer were made from.
     """
     now = counters.read()
-    key = salted_hmac("cms.caching", repr((_release(), asked, _about(viewer), now)), algorithm="sha256").hexdigest()
+    made_from = (_release(), _installation(), asked, _about(viewer), now)
+    key = salted_hmac("cms.caching", repr(made_from), algorithm="sha256").hexdigest()
     etag = f'W/"{key[:32]}"'
-    response = get_conditional_response(request, etag=etag) or _kept(key) or _make(key, build, now)
+    response = _unchanged(request, etag) or _kept(key) or _make(key, build, now)
     if response.status_code in {200, 304}:
         response["ETag"] = etag
         response["Cache-Control"] = PUBLIC if viewer == anonymous(viewer.locale) else PRIVATE
@@ -52,6 +55,13 @@ def answer(
     if vary:
         patch_vary_headers(response, vary)
     return response
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    # `*` means whatever there is, and only building the answer would tell whether there is anything.
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    return get_conditional_response(request, etag=etag)
 
 
 def _about(viewer: Viewer) -> tuple[Any, ...]:
@@ -74,10 +84,20 @@ def _make(key: str, build: Build, now: Counters) -> HttpResponse:
     return response
 
 
+def _installation() -> tuple[object, ...]:
+    """Return the settings that answers are made from."""
+    chains = [fallback_chain(code) for code in content_locales()]
+    return settings.BASE_URL, settings.LANGUAGE_CODE, chains, settings.TIME_ZONE, settings.WAGTAIL_SITE_NAME
+
+
 @once
-def _release() -> int:
-    """Return something that is another number when the program is another: what it made before is not kept then."""
+def _release() -> str:
+    """Return a digest of the program, the same on every machine that runs it: what another one made is not used."""
     base: Path = settings.BASE_DIR
-    own = (Path(app.path) for app in apps.get_app_configs())
-    folders = [base / "templates", base / "locale", *(path for path in own if path.is_relative_to(base))]
-    return max(path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*") if path.suffix in _CODE)
+    own = (path for path in (Path(app.path) for app in apps.get_app_configs()) if path.parent == base)
+    folders = [base / "config", base / "templates", base / "locale", *own]
+    paths = (path for folder in folders for path in folder.rglob("*") if path.suffix in _CODE)
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(base).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()

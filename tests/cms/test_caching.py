@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from cms import caching, counters
 from cms.counters import Counters
@@ -78,6 +79,22 @@ def test_another_viewer_gets_another_answer(ask: Ask, other: Viewer) -> None:
     assert ask(other, if_none_match=first["ETag"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://elsewhere.example"),
+        ("LOCALE_FALLBACKS", {"sv": ("fi",)}),
+        ("WAGTAIL_CONTENT_LANGUAGES", [("en", "English")]),
+        ("TIME_ZONE", "Asia/Tokyo"),
+    ],
+)
+def test_another_setting_makes_another_answer(ask: Ask, settings: Settings, name: str, value: object) -> None:
+    first = ask()
+    setattr(settings, name, value)
+    second = ask(if_none_match=first["ETag"])
+    assert (second.status_code, second.content) == (200, b"answer 2")
+
+
 def test_another_question_gets_another_answer(ask: Ask) -> None:
     assert ask(asked="one").content != ask(asked="another").content
 
@@ -107,3 +124,4 @@ def test_only_answers_for_everybody_are_public(ask: Ask) -> None:
 
 def test_address_that_nobody_answered_has_no_tag_to_guess(ask: Ask) -> None:
     assert ask(asked="nothing", status=404, if_none_match='W/"0"').status_code == 404
+    assert ask(asked="nothing", status=404, if_none_match="*").status_code == 404
