@@ -45,9 +45,8 @@ def answer(request: HttpRequest, parameters: HasLocale | None, build: Build) -> 
 
 
 def json_response(data: Data, *, language: str) -> HttpResponse:
-    """Return `data` as JSON; `language` is that of the answer."""
+    """Return `data` as JSON; `language` is that of its words."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    language = data.get("served_locale", language)
     return HttpResponse(text, content_type="application/json", headers={"Content-Language": language})
 
 

@@ -10,11 +10,12 @@ from ninja import Query, Router
 from cms.caching import PRIVATE
 from cms.counters import Counters
 from cms.listing import Selection, page_of, select
+from cms.models import Publication
 from cms.reading import Found, Moved, find_key, find_path, locale_of_path
 from cms.serving import serve
 from cms.viewer import Viewer
 
-from .answers import ERRORS, answer
+from .answers import ERRORS, answer, json_response
 from .items import list_items, page_item
 from .pagination import fingerprint, read_cursor, write_cursor
 from .parameters import ALL_LOCALES, ListParameters, PageParameters, PathParameters, check_facets, check_names
@@ -75,12 +76,12 @@ def get_content_by_path(request: HttpRequest, parameters: Query[PathParameters])
     """
     check_names(request, PathParameters)
 
-    def build(viewer: Viewer, _now: Counters) -> Data | HttpResponse:
+    def build(viewer: Viewer, _now: Counters) -> HttpResponse:
         path = f"/{parameters.path.strip('/')}/"
         match find_path(path, viewer):
             case Found(publication):
                 reader = replace(viewer, locale=locale_of_path(path))
-                return page_item(serve(publication, reader, base_url=settings.BASE_URL), parameters.fields)
+                return _page(publication, reader, parameters)
             case Moved(url):
                 return _moved(request, url)
         raise not_found()
@@ -107,10 +108,15 @@ def get_content(request: HttpRequest, key: str, parameters: Query[PageParameters
     """Return the page with a key, with its document and what lies around it."""
     check_names(request, PageParameters)
 
-    def build(viewer: Viewer, _now: Counters) -> Data:
+    def build(viewer: Viewer, _now: Counters) -> HttpResponse:
         publication = find_key(key, viewer, fallback=parameters.fallback)
         if publication is None:
             raise not_found()
-        return page_item(serve(publication, viewer, base_url=settings.BASE_URL), parameters.fields)
+        return _page(publication, viewer, parameters)
 
     return answer(request, parameters, build)
+
+
+def _page(publication: Publication, viewer: Viewer, parameters: PageParameters | PathParameters) -> HttpResponse:
+    page = serve(publication, viewer, base_url=settings.BASE_URL, children_page=parameters.children_page)
+    return json_response(page_item(page, parameters.fields), language=page.served_locale)

@@ -43,6 +43,7 @@ def page_item(page: Served, fields: Iterable[str]) -> Data:
         DOCUMENT: with_images(page.document, base),
         "breadcrumb": [link_data(link, base) for link in page.breadcrumb],
         "children": [link_data(link, base) for link in page.children],
+        "more_children": page.more_children,
         "previous": _link(page.previous),
         "next": _link(page.next),
         "translations": [asdict(other) | {"url": base + other.url} for other in page.translations],

@@ -14,10 +14,11 @@ from ninja.errors import ValidationError
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from cms import facets
 from cms.documents import DocumentTypes
-from cms.facets import snapshot
 from cms.listing import SORTS
 from cms.locales import content_locales
+from cms.reading import CHILDREN
 from cms.viewer import Viewer
 
 from .pagination import MOST_ITEMS, USUAL_ITEMS
@@ -25,7 +26,7 @@ from .problems import Fault, invalid_parameters
 from .schemas import LIST_FIELDS, PAGE_FIELDS
 
 ALL_LOCALES = "*"
-FACETS = ("region", "product_line", "role")
+FACETS = tuple(facets.PAGE_FIELDS)
 
 
 def one_of(allowed: Callable[[], Sequence[str]]) -> AfterValidator:
@@ -51,11 +52,11 @@ def _moment(given: Any) -> dt.datetime:
     """Take a date for its first moment, and a time without a zone for UTC."""
     try:
         moment = dt.datetime.fromisoformat(str(given).strip())
-    except ValueError as error:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError) as error:
         # A + in an address is a space, which is how a zone that was not quoted fails.
         message = "{value} is no moment such as 2026-11-30 or 2026-11-30T08:15:00Z; write a + as %2B."
         raise PydanticCustomError("not_a_moment", message, {"value": repr(given)}) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 OneLocale = Annotated[str, one_of(content_locales)]
@@ -65,6 +66,9 @@ Sort = Annotated[str, one_of(lambda: SORTS)]
 ListFields = Annotated[list[str], BeforeValidator(_split), one_of(lambda: LIST_FIELDS)]
 PageFields = Annotated[list[str], BeforeValidator(_split), one_of(lambda: PAGE_FIELDS)]
 Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+ChildrenPage = Annotated[
+    int, Field(ge=1, le=10_000, description=f"Which of the pages below it come with the page, {CHILDREN} at once.")
+]
 
 LOCALE = "The language to answer in. Without it, what `Accept-Language` prefers, else the site's own."
 FALLBACK = "Whether content that does not exist in the locale is answered in the next best one."
@@ -82,6 +86,7 @@ class PageParameters(LocaleParameters):
 
     fallback: bool = Field(default=True, description=FALLBACK)
     fields: PageFields = Field([], description=f"{ONLY_FIELDS} {', '.join(PAGE_FIELDS)}.")
+    children_page: ChildrenPage = 1
 
 
 class PathParameters(Schema):
@@ -89,6 +94,7 @@ class PathParameters(Schema):
 
     path: str = Field(description="The path of the page's address, such as `/fi/verkko/`; old ones lead to the new.")
     fields: PageFields = Field([], description=f"{ONLY_FIELDS} {', '.join(PAGE_FIELDS)}.")
+    children_page: ChildrenPage = 1
 
 
 class ListParameters(Schema):
@@ -134,11 +140,11 @@ def check_facets(parameters: ListParameters, settings_version: int) -> None:
     asked = [(facet, key) for facet in FACETS for key in getattr(parameters, facet)]
     if not asked:
         return
-    facets = snapshot(settings_version)
+    known = facets.snapshot(settings_version)
     faults = [
-        Fault(facet, f"There is no {facet} {key!r}.", sorted(facets.keys(facet)))
+        Fault(facet, f"There is no {facet} {key!r}.", sorted(known.keys(facet)))
         for facet, key in asked
-        if not facets.exists(facet, key)
+        if not known.exists(facet, key)
     ]
     if faults:
         raise invalid_parameters(faults)

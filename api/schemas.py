@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from cms.reading import TranslationState
+from cms.reading import CHILDREN, TranslationState
 from cms.serving import FallbackReason
 
 from .documents import Link, document_types
@@ -99,7 +99,8 @@ class PageItem(Item):
 
     document: document_types()  # type: ignore[valid-type]  # known once every app is ready
     breadcrumb: list[Link] = Field(description="The pages above, the home page first.")
-    children: list[Link]
+    children: list[Link] = Field(description=f"The pages directly below, at most {CHILDREN} at once.")
+    more_children: bool = Field(description="Whether the next `children_page` has more of them.")
     previous: Link | None
     next: Link | None
     translations: list[Translation] = Field(description="The page in all its languages, this one among them.")

@@ -6,9 +6,11 @@ Nothing here looks at pages. Who may see a row is decided by its audience, in ev
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from cms import audience as audiences
 from cms.locales import content_locales, fallback_chain
@@ -17,8 +19,10 @@ from cms.models.publications import PublicationQuerySet, hash_path, path_in_loca
 from cms.viewer import Viewer
 
 NUL = "\0"  # PostgreSQL refuses to look for it
+CHILDREN = 200  # at most so many are read at once
 
 TranslationState = Literal["current", "outdated", "machine", "missing"]
+Part = Literal["group", "child", "previous", "next"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A visible or invisible publication of a group, as `links_for` loads it."""
+    """A publication as `links_for` loads it: as one of a group, visible or not, or for its place in the tree."""
 
+    part: Part
     group: uuid.UUID
     key: str
     locale: str
@@ -54,8 +59,7 @@ class LinkRow:
     title: str
     summary: str
     type: str
-    parent: uuid.UUID | None
-    order: str
+    place: str
     audience_id: int
     is_source: bool
     revision: int | None
@@ -64,14 +68,18 @@ class LinkRow:
 
 
 class Links:
-    """What a set of groups looks like to one viewer: addresses and titles, translations, states, families."""
+    """What a set of groups looks like to one viewer: addresses and titles, translations, states; a page's family."""
 
     def __init__(self, rows: Iterable[LinkRow], viewer: Viewer) -> None:
-        """Take every live row of the groups; of other groups, the rows that answer for the viewer's locale."""
+        """Take every live row of the groups, by locale; of a family, the rows that answer for the viewer's locale."""
         self.viewer = viewer
         self._rows: dict[uuid.UUID, list[LinkRow]] = {}
+        self._family: dict[Part, list[LinkRow]] = {}
         for row in rows:
-            self._rows.setdefault(row.group, []).append(row)
+            if row.part == "group":
+                self._rows.setdefault(row.group, []).append(row)
+            else:
+                self._family.setdefault(row.part, []).append(row)
 
     def get(self, group: uuid.UUID | str) -> Link | None:
         """Return the page that answers for the viewer's locale, or None when there is none that the viewer may see."""
@@ -101,11 +109,26 @@ class Links:
             rows += [replace(row, answers=row.locale == best, collides=True) for row in members]
         return Links(rows, replace(self.viewer, locale=locale))
 
-    def children(self, group: uuid.UUID | str | None) -> list[Link]:
-        """Return the pages directly below `group`, in the order of the tree, if `links_for` got it as a family."""
-        parent = None if group is None else _uuid(group)
-        rows = (row for rows in self._rows.values() for row in rows if row.parent == parent and self._is_answer(row))
-        return [self._link(row) for row in sorted(rows, key=lambda row: (row.order, row.title, row.group))]
+    @property
+    def children(self) -> list[Link]:
+        """The pages directly below, in the order of the tree, at most `CHILDREN` of them."""
+        rows = sorted(self._family.get("child", ()), key=lambda row: (row.place, row.group))
+        return [self._link(row) for row in rows[:CHILDREN]]
+
+    @property
+    def has_more_children(self) -> bool:
+        """Whether more pages come after `children`."""
+        return len(self._family.get("child", ())) > CHILDREN
+
+    @property
+    def previous(self) -> Link | None:
+        """The page before, of those below the same page."""
+        return next((self._link(row) for row in self._family.get("previous", ())), None)
+
+    @property
+    def next(self) -> Link | None:
+        """The page after, of those below the same page."""
+        return next((self._link(row) for row in self._family.get("next", ())), None)
 
     def translation_state(self, publication: Publication, requested_locale: str) -> TranslationState:
         """Return how current `publication` is as an answer for `requested_locale`."""
@@ -136,27 +159,78 @@ def _uuid(value: uuid.UUID | str) -> uuid.UUID:
     return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
 
 
-def links_for(groups: Iterable[uuid.UUID | str], viewer: Viewer, *, families: Iterable[uuid.UUID | None] = ()) -> Links:
-    """Return what `groups`, and what lies directly below `families`, look like to `viewer`.
+def links_for(
+    groups: Iterable[uuid.UUID | str],
+    viewer: Viewer,
+    *,
+    below: uuid.UUID | None = None,
+    page: int = 1,
+    beside: Publication | None = None,
+) -> Links:
+    """Return what `groups` look like to `viewer`.
 
-    One query, or none without groups and families.
+    With `below`, the links have the children of that group: the first `CHILDREN` of them, or those on another `page`;
+    with `beside`, what comes before and after that publication. One query, or none when nothing is asked for.
     """
     wanted = {_uuid(group) for group in groups}
-    parents = {group for group in families if group is not None}
-    if not wanted and not parents:
+    parts: dict[Part, PublicationQuerySet] = {}
+    if wanted:
+        parts["group"] = Publication.objects.live().filter(group__in=wanted)
+    if below is not None:
+        first = (page - 1) * CHILDREN
+        # One more than is shown tells whether there are more.
+        parts["child"] = _cut(_family(below, viewer), "place", "group", first, first + CHILDREN + 1)
+    if beside is not None and beside.parent is not None:
+        family, place = _family(beside.parent, viewer), _place_of(beside)
+        before = Q(place__lt=place) | Q(place=place, group__lt=beside.group)
+        after = Q(place__gt=place) | Q(place=place, group__gt=beside.group)
+        parts["previous"] = _cut(family.filter(before), "-place", "-group", 0, 1)
+        parts["next"] = _cut(family.filter(after), "place", "group", 0, 1)
+    if not parts:
         return Links((), viewer)
+    queries = [_link_rows(part, rows, viewer) for part, rows in parts.items()]
+    rows = (LinkRow(*row) for row in queries[0].union(*queries[1:], all=True))
+    return Links(sorted(rows, key=lambda row: row.locale), viewer)
+
+
+def _link_rows(part: Part, rows: PublicationQuerySet, viewer: Viewer) -> Any:
     # Whatever lies before the fallback on the chain would be found in its place.
     chain = fallback_chain(viewer.locale)
     other = Publication.objects.live().filter(locale__in=chain, path_hash=OuterRef("path_hash"))
-    below = Q(parent__in=parents, answers=True, audience_id__in=viewer.audience_ids)
-    rows = (
-        Publication.objects.live()
-        .annotate(answers=_answers_for(viewer.locale), collides=Exists(other.exclude(group=OuterRef("group"))))
-        .filter(Q(group__in=wanted) | below if parents else Q(group__in=wanted))
-        .order_by("locale")
-        .values_list(*LinkRow.__dataclass_fields__)
-    )
-    return Links((LinkRow(*row) for row in rows), viewer)
+    return rows.annotate(
+        part=Value(part, CharField()),
+        place=_place(),
+        answers=_answers_for(viewer.locale),
+        collides=Exists(other.exclude(group=OuterRef("group"))),
+    ).values_list(*LinkRow.__dataclass_fields__)
+
+
+def _family(parent: uuid.UUID, viewer: Viewer) -> PublicationQuerySet:
+    """Return what the viewer may see directly below a group, each page once; `place` orders it."""
+    rows = Publication.objects.visible_to(viewer.audience_ids).filter(parent=parent)
+    rows = rows.filter(_answers_for(viewer.locale), locale__in=fallback_chain(viewer.locale))
+    return rows.annotate(place=_place())
+
+
+def _place() -> Combinable:
+    # Each locale has a tree of its own; pages stand where their sources do, so that those of several locales agree.
+    source = Subquery(_source(OuterRef("group")))
+    return Case(When(is_source=True, then=F("order")), default=Coalesce(source, F("order")))
+
+
+def _place_of(publication: Publication) -> Combinable:
+    source = Subquery(_source(publication.group))
+    # The draft of a page that readers do not have yet has no place.
+    return Coalesce(source, Value(publication.order)) if publication.order else source
+
+
+def _source(group: uuid.UUID | OuterRef) -> Any:
+    return Publication.objects.live().filter(group=group, is_source=True).values("order")[:1]
+
+
+def _cut(rows: PublicationQuerySet, place: str, group: str, start: int, end: int) -> PublicationQuerySet:
+    # By their ids, as SQLite takes no limits in the parts of a union.
+    return Publication.objects.filter(pk__in=rows.order_by(place, group).values("pk")[start:end])
 
 
 def _answers_for(locale: str) -> Exists:
@@ -250,4 +324,4 @@ def visible(viewer: Viewer, *, fallback: bool = True) -> PublicationQuerySet:
 def top_pages(viewer: Viewer) -> list[Link]:
     """Return the pages directly below the home page that answers for the viewer's locale. Two queries."""
     home = visible(viewer).filter(path_hash=hash_path(f"/{viewer.locale}/")).first()
-    return links_for((), viewer, families=[home.group]).children(home.group) if home is not None else []
+    return links_for((), viewer, below=home.group).children if home is not None else []

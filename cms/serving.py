@@ -26,7 +26,9 @@ class Served:
     requested_locale: str
     translation_state: TranslationState
     breadcrumb: list[Link]  # the home page first, the parent last
-    children: list[Link]
+    children: list[Link]  # at most `cms.reading.CHILDREN`
+    children_page: int  # which of them: 1 has the first ones
+    more_children: bool
     previous: Link | None
     next: Link | None
     translations: list[Translation]  # the page itself among them
@@ -47,13 +49,14 @@ def fallback_reason(publication: Publication, requested_locale: str) -> Fallback
     return None if publication.locale == requested_locale else "no_translation"
 
 
-def serve(publication: Publication, viewer: Viewer, *, base_url: str = "") -> Served:
-    """Return `publication` for `viewer`, who reads in `viewer.locale`; `base_url` is put before every address."""
+def serve(publication: Publication, viewer: Viewer, *, base_url: str = "", children_page: int = 1) -> Served:
+    """Return `publication` for `viewer`, who reads in `viewer.locale`; `base_url` is put before every address.
+
+    `children_page` says which of the pages below it come with it, counted from 1.
+    """
     document = json.loads(publication.document)
     groups = {publication.group, *map(uuid.UUID, publication.ancestors), *_groups_in(document)}
-    links = links_for(groups, viewer, families=[publication.group, publication.parent])
-    siblings = links.children(publication.parent) if publication.parent else []
-    place = next((number for number, link in enumerate(siblings) if link.group == publication.group), None)
+    links = links_for(groups, viewer, below=publication.group, page=children_page, beside=publication)
     above = (links.get(group) for group in publication.ancestors)
     return Served(
         publication=publication,
@@ -62,9 +65,11 @@ def serve(publication: Publication, viewer: Viewer, *, base_url: str = "") -> Se
         requested_locale=viewer.locale,
         translation_state=links.translation_state(publication, viewer.locale),
         breadcrumb=[link for link in above if link is not None],
-        children=links.children(publication.group),
-        previous=siblings[place - 1] if place else None,
-        next=siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
+        children=links.children,
+        children_page=children_page,
+        more_children=links.has_more_children,
+        previous=links.previous,
+        next=links.next,
         translations=links.translations(publication.group),
     )
 

@@ -26,10 +26,14 @@ def context_of(page: Served, settings_version: int | None = None) -> dict[str, A
         "contents": _contents(page.document),
         "languages": _languages(page),
         # A fallback is the same page under another address.
-        "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url),
+        "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url) + _part(page),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
         "default_language": settings.LANGUAGE_CODE,
     }
+
+
+def _part(page: Served) -> str:
+    return f"?page={page.children_page}" if page.children_page > 1 else ""
 
 
 def _languages(page: Served) -> list[Language]:

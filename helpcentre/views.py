@@ -1,6 +1,10 @@
 """What people get: pages from publications, and answers to what is not there."""
 
+import re
+
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -32,11 +36,14 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         return _preview(request, draft)
     viewer = viewer_of(request)
     address = f"/{viewer.locale}/{path}"
+    part = _part(request)
 
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
             case Found(publication):
-                served = serve(publication, viewer)
+                served = serve(publication, viewer, children_page=part)
+                if part > 1 and not served.children:
+                    raise Http404
                 return render(request, f"pages/{publication.type}.html", context_of(served, now.settings))
             case Moved(url):
                 return HttpResponsePermanentRedirect(url)
@@ -44,7 +51,13 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
                 return redirect_to_login(request.get_full_path())
         raise Http404
 
-    return caching.answer(request, viewer, asked=("page", address), build=build)
+    return caching.answer(request, viewer, asked=("page", address, part), build=build)
+
+
+def _part(request: HttpRequest) -> int:
+    """Return which of the pages below the one at this address are asked for, where there are very many."""
+    number = request.GET.get("page", "")
+    return int(number) if re.fullmatch(r"[1-9][0-9]{0,3}", number) else 1
 
 
 def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
@@ -70,6 +83,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
     response = render(request, "helpcentre/404.html", {"topics": top_pages(viewer)}, status=404)
     response["Cache-Control"] = caching.PRIVATE
     return response
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what to do about a request that was refused, without reading any more of it."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    context = {"too_much": too_much, "limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+    return HttpResponse(render_to_string("helpcentre/400.html", context), status=400)
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -9,10 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from api.schemas import ItemList, PageItem
+from cms import reading
 from cms.facets import snapshot
 from cms.models import Publication
 from cms.publications.draining import drain
-from knowledge.models import ArticlePage
+from knowledge.models import ArticlePage, FAQPage
 from tests.factories import make_page, publication_of, stream
 from tests.help_site import HelpSite
 
@@ -221,6 +222,30 @@ def test_topic_has_its_children(client: Client) -> None:
         ("slow", f"{BASE}/fi/network/slow/"),
         ("faq", f"{BASE}/fi/network/faq/"),
     ]
+
+
+def test_children_come_in_parts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CHILDREN", 2)
+    parts = [get(client, f"{CONTENT}/network", locale="en", children_page=number) for number in (1, 2, 3)]
+    assert [[link["key"] for link in part["children"]] for part in parts] == [["wifi-setup", "slow"], ["faq"], []]
+    assert [part["more_children"] for part in parts] == [True, False, False]
+
+
+def test_children_stand_where_their_sources_do(client: Client, site: HelpSite) -> None:
+    ArticlePage.objects.get(pk=site.setup.pk).move(FAQPage.objects.get(pk=site.faq.pk), pos="right")
+    drain()
+    children = get(client, f"{CONTENT}/network", locale="fi")["children"]
+    assert [link["key"] for link in children] == ["slow", "faq", "wifi-setup"]
+    moved = get(client, f"{CONTENT}/wifi-setup", locale="fi")
+    assert (moved["previous"]["key"], moved["next"]) == ("faq", None)
+
+
+def test_neighbours_in_a_long_topic_are_next_to_the_page(client: Client, site: HelpSite) -> None:
+    for number in range(5):
+        make_page(ArticlePage, site.billing, title=f"Article {number}", slug=f"article-{number}")
+    drain()
+    item = get(client, f"{CONTENT}/article-3", locale="sv")
+    assert (item["previous"]["key"], item["next"]["key"]) == ("article-2", "article-4")
 
 
 def test_signed_in_person_gets_what_is_theirs(client: Client, site: HelpSite) -> None:

@@ -42,6 +42,7 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
         ("page_size=101", "page_size", None),
         ("page_size=many", "page_size", None),
         ("updated_since=yesterday", "updated_since", None),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", "updated_since", None),
         ("cursor=x", "cursor", None),
         ("cursor=", "cursor", None),
         ("colour=red", "colour", ...),
