@@ -169,6 +169,8 @@ SILENCED_SYSTEM_CHECKS = [
 
 # A long page has more fields than the thousand that Django takes by default.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Files do not count: what they may have is said below, for images and documents each.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # bytes
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 

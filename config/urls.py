@@ -19,5 +19,6 @@ urlpatterns = [
     *i18n_patterns(path("", include("helpcentre.urls")), prefix_default_language=True),
 ]
 
+handler400 = "helpcentre.views.bad_request"
 handler404 = "helpcentre.views.page_not_found"
 handler500 = "helpcentre.views.server_error"

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from cms import reading
 from cms.facets import snapshot
 from cms.publications.draining import drain
 from knowledge.models import ArticlePage
@@ -72,6 +73,18 @@ def test_topic_lists_what_lies_below_it_with_summaries(client: Client, site: Hel
     assert "For members" not in text
     client.force_login(site.member)
     assert "For members" in text_of(client, "/en/network/")
+
+
+def test_long_topic_comes_in_parts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CHILDREN", 2)
+    first, second = text_of(client, "/en/network/"), text_of(client, "/en/network/?page=2")
+    assert 'rel="next" href="?page=2#children-title"' in first
+    assert 'href="/en/network/faq/"' not in first
+    assert 'href="/en/network/faq/"' in second
+    assert 'rel="prev" href="?page=1#children-title"' in second
+    assert '<link rel="canonical" href="http://localhost:8000/en/network/?page=2">' in second
+    assert client.get("/en/network/?page=3").status_code == 404
+    assert text_of(client, "/en/network/?page=many") == first
 
 
 def test_home_page_lists_the_topics(client: Client) -> None:
@@ -153,6 +166,12 @@ def test_address_without_language_leads_to_one(client: Client) -> None:
     assert client.get("/", headers={"Accept-Language": "ja"}).headers["Location"] == "/en/"
 
 
+def test_language_in_capitals_leads_to_the_page(client: Client) -> None:
+    for path in ("/EN/network/?page=1", "/Fi/verkko/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (301, path[:3].lower() + path[3:])
+
+
 def test_address_without_slash_leads_to_the_page(client: Client) -> None:
     assert client.get("/en/network").headers["Location"] == "/en/network/"
 
@@ -167,6 +186,14 @@ def test_head_has_no_body_and_other_methods_are_refused(client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     for method in ("post", "put", "delete", "patch"):
         assert getattr(strict, method)("/en/network/").status_code == 405
+
+
+def test_too_much_text_is_told_what_to_do(client: Client, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = client.post("/language/", {"language": "x" * 2000}, headers={"Accept-Language": "fi"})
+    assert answer.status_code == 400
+    assert '<html lang="fi">' in answer.content.decode()
+    assert "1000" in answer.content.decode()
 
 
 def test_page_of_what_broke_needs_nothing(client: Client) -> None:
