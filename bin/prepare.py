@@ -41,14 +41,17 @@ def collect_static_files() -> None:
 
 
 def main() -> None:
-    """Migrate, collect static files, load the demo; then answer."""
+    """Migrate, collect static files, set up the site, load the demo; then answer."""
     django.setup()
     commands = get_commands()
+    from knowledge.services import set_up_site  # noqa: PLC0415 -- models can be imported only now
+
     demo = io.StringIO()
     # Whatever else is said goes to the terminal.
     with contextlib.redirect_stdout(sys.stderr):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
+        set_up_site()
         if "load_demo" in commands:
             call_command("load_demo", stdout=demo, verbosity=0)
     sys.stdout.write(json.dumps({"worker": "run_worker" in commands, "demo": demo.getvalue().strip()}))
