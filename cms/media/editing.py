@@ -21,7 +21,7 @@ def serve_stored(request: HttpRequest, name: str) -> FileResponse:
     Wagtail lets nobody else come here, since the address lies below the admin's.
     """
     is_image = name.startswith(IMAGE_FOLDERS)
-    if posixpath.normpath(name) != name or not (is_image or _may_see(request, name)):
+    if "\0" in name or posixpath.normpath(name) != name or not (is_image or _may_see(request, name)):
         raise Http404
     try:
         content = default_storage.open(name, "rb")

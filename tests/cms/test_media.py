@@ -435,5 +435,7 @@ def test_stored_files_that_are_nobodys_are_not_given(admin: Client, media_root: 
         "images/gone.png",
         "images/",
         "%2Fetc/passwd",
+        "images/%00.png",
+        "documents/%00.pdf",
     ):
         assert admin.get(f"/admin/media/{name}").status_code in {400, 404}
