@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -136,6 +137,17 @@ def test_sign_in_page_speaks_the_readers_language(client: Client, language: str,
     answer = client.get(reverse("accounts:login"), headers={"Accept-Language": language})
     assert f'<html lang="{language}"' in answer.content.decode()
     assert f"<h1>{title}" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_sign_in_page_says_why_only_to_whoever_was_sent_there(client: Client) -> None:
+    why = "This page is for people who have signed in."
+    sent = client.get(reverse("accounts:login"), {"next": "/en/members/"}).content.decode()
+    link = re.findall(r'href="(/accounts/login/[^"]*)"', client.get("/accounts/logout/").content.decode())
+    chosen = client.get(link[0].replace("&amp;", "&")).content.decode()
+    assert why in sent
+    assert why not in chosen
+    assert 'name="next" value="/' in chosen
 
 
 @pytest.mark.smoke
