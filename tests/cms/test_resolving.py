@@ -5,10 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.blocks.relevance import relevant
 from cms.blocks.resolving import References, references, resolve
 from cms.documents import DocumentContext, FileRef, Resources
-from cms.facets import FacetRow, FacetSnapshot, FacetTree
 from cms.rich_text import to_document
 
 PAGE, OTHER, FILE = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
@@ -110,34 +108,3 @@ def _timed(document: Any) -> float:
     start = time.perf_counter()
     resolve(document, {PAGE: "/x"}, {})
     return time.perf_counter() - start
-
-
-def facets() -> FacetSnapshot:
-    world = [FacetRow(1, "europe"), FacetRow(2, "finland", parent=1), FacetRow(3, "asia")]
-    lines = [FacetRow(1, "sauna"), FacetRow(2, "boat")]
-    return FacetSnapshot(1, {"region": FacetTree(world), "product_line": FacetTree(lines), "role": FacetTree([])})
-
-
-def group(*regions: str, lines: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {"type": "applies_to", "regions": list(regions), "product_lines": list(lines), "blocks": []}
-
-
-def kept(*groups: dict[str, Any], region: str | None = None, lines: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = relevant(list(groups), facets(), region=region, product_lines=lines)
-    return found
-
-
-def test_a_reader_gets_what_is_for_the_region_around_and_inside_theirs() -> None:
-    europe, finland, asia, everywhere = group("europe"), group("finland"), group("asia"), group()
-    assert kept(europe, finland, asia, everywhere, region="finland") == [europe, finland, everywhere]
-    assert kept(europe, finland, asia, everywhere, region="europe") == [europe, finland, everywhere]
-
-
-def test_a_reader_without_a_region_gets_everything() -> None:
-    assert kept(group("europe"), group("asia")) == [group("europe"), group("asia")]
-
-
-def test_a_reader_with_product_lines_gets_what_is_for_any_of_them() -> None:
-    sauna, boat = group(lines=("sauna",)), group(lines=("boat",))
-    assert kept(sauna, boat, group(), lines=("boat",)) == [boat, group()]
-    assert kept({"type": "faq", "answer": [sauna, boat]}, lines=("boat",)) == [{"type": "faq", "answer": [boat]}]
