@@ -8,7 +8,6 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from cms.facets import snapshot
-from cms.forms import INDENT
 from cms.locales import content_locales
 from cms.models import FacetValue
 from cms.models.facets import TreeFacetValue
@@ -43,11 +42,7 @@ class FacetValueForm(forms.ModelForm[FacetValue]):
         parents: Any = self.fields["parent"]  # a ModelChoiceField, which checks what it is given by its queryset
         parents.choices = [
             ("", _("None: it is at the top")),
-            *(
-                (node.pk, INDENT * node.depth + node.label(language))
-                for node in tree.tree(value.facet)
-                if node.key not in below
-            ),
+            *((node.pk, node.indented_label(language)) for node in tree.tree(value.facet) if node.key not in below),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -36,6 +36,10 @@ class FacetNode:
         """Return the label in `language`, else the next best (see `cms.models.facets.choose_label`)."""
         return choose_label(self.labels, language) or self.key
 
+    def indented_label(self, language: str | None) -> str:
+        """Return the label as a list of choices shows it: an em space further in for each value above."""
+        return "\u2003" * self.depth + self.label(language)
+
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:

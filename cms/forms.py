@@ -15,7 +15,6 @@ from cms import facets
 from cms.models.content_key import ContentKey
 
 OWNER = "content_owner"
-INDENT = "\u2003"  # an em space per level of a tree
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -51,9 +50,8 @@ class BasePageForm(WagtailAdminPageForm):
             if name in self.fields:
                 # The field still checks what it is given by its queryset.
                 self.fields[name].widget = forms.CheckboxSelectMultiple()
-                self.fields[name].choices = [
-                    (node.pk, INDENT * node.depth + node.label(language)) for node in self.facets.tree(facet)
-                ]
+                choices = [(node.pk, node.indented_label(language)) for node in self.facets.tree(facet)]
+                self.fields[name].choices = choices
 
     def _group(self) -> ContentKey | None:
         return ContentKey.objects.filter(translation_key=self.instance.translation_key).first()

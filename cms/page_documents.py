@@ -7,11 +7,11 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 
 from cms.documents import DocumentContext, PageRef, Person, Seo, Wanted
-from cms.facets import FacetSnapshot, snapshot
+from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.models import BasePage
 from cms.models.content_key import Shared
 
-FACET_FIELDS = {"regions": "region", "product_lines": "product_line", "roles": "role"}
+FACET_FIELDS = {field: facet for facet, field in PAGE_FIELDS.items()}  # field of pages → facet
 
 
 def collect_base(page: BasePage, wanted: Wanted) -> None:

@@ -31,7 +31,7 @@ def product_line_choices() -> Choices:
 
 def _choices(facet: str) -> Choices:
     language = get_language()
-    return [(node.key, "\u2003" * node.depth + node.label(language)) for node in snapshot().tree(facet)]
+    return [(node.key, node.indented_label(language)) for node in snapshot().tree(facet)]
 
 
 class FacetKeysBlock(blocks.MultipleChoiceBlock):
