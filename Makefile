@@ -13,7 +13,7 @@ MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-sqlite test-postgres test-next check format lock migrations messages clean
+.PHONY: help run test test-sqlite test-postgres test-next bench check format lock migrations messages openapi clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ test-postgres: $(DEV)/.installed ## Run the tests of persistence on a throw-away
 test-next: ## Run the smoke tests on Python 3.13 and the newest Django
 	@bin/test-lane next $(ARGS)
 
+bench: $(DEV)/.installed ## Measure it, and keep the figures in docs/reference/benchmarks.md
+	@$(DEV)/bin/python -m bench $(ARGS)
+
 check: $(DEV)/.installed ## Check format, lint, types, layers, migrations, catalogues and docs
 	@PATH="$(CURDIR)/$(DEV)/bin:$$PATH" bin/check
 
@@ -47,6 +50,9 @@ migrations: $(DEV)/.installed ## Make the migrations that the models ask for
 
 messages: $(DEV)/.installed ## Bring the catalogues in step with the source (needs gettext)
 	$(DEV)/bin/python bin/check_catalogues.py --update
+
+openapi: $(DEV)/.installed ## Write down the description of the API after a change on purpose
+	$(DEV)/bin/python manage.py export_openapi_schema --api api.interface.api --indent 2 --output tests/api/openapi.json
 
 clean: ## Remove what was built; the data stays
 	rm -rf $(BASE) $(DEV) $(NEXT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(MO)

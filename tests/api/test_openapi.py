@@ -1,9 +1,4 @@
-"""The description of the API changes only on purpose.
-
-After a change on purpose:
-
-    manage.py export_openapi_schema --api api.interface.api --indent 2 --output tests/api/openapi.json
-"""
+"""The description of the API changes only on purpose; then `make openapi` writes it down."""
 
 import json
 from pathlib import Path
