@@ -143,7 +143,7 @@ def test_sign_in_page_speaks_the_readers_language(client: Client, language: str,
 def test_sign_in_page_says_why_only_to_whoever_was_sent_there(client: Client) -> None:
     why = "This page is for people who have signed in."
     sent = client.get(reverse("accounts:login"), {"next": "/en/members/"}).content.decode()
-    link = re.findall(r'href="(/accounts/login/[^"]*)"', client.get("/accounts/logout/").content.decode())
+    link = re.findall(r'href="(/accounts/login/[^"]*)"', client.get("/en/nothing/").content.decode())
     chosen = client.get(link[0].replace("&amp;", "&")).content.decode()
     assert why in sent
     assert why not in chosen
