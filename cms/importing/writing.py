@@ -29,7 +29,7 @@ BATCH = 25  # pages in one transaction; while it lasts nobody else can write on 
 TRIES = 3  # of one page, when the database refuses it because of somebody else
 PAUSE = 0.2  # seconds between tries
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass(slots=True)

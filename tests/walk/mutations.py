@@ -18,6 +18,9 @@ SIGNALS = {
 }
 Undo = Callable[[], None]
 
+SHARE = batch.Batch._share  # noqa: SLF001 - the part itself, without its effect
+DIFFERING = batch.Batch._differing  # noqa: SLF001 - as above
+
 # Parts of draining: where each is, and what is there instead when it is taken away.
 PARTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "comparing addresses": (batch.Batch, "_differing", lambda *given: _unless("url_path", given)),
@@ -28,8 +31,6 @@ PARTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "dependencies": (expansion, "_dependent_on", lambda _sources: []),
     "everything below in every locale": (expansion, "_below_in_every_locale", list),
 }
-SHARE = batch.Batch._share  # noqa: SLF001 - the part itself, without its effect
-DIFFERING = batch.Batch._differing  # noqa: SLF001 - as above
 
 
 def _unless(column: str, given: Any) -> set[int]:
