@@ -92,7 +92,5 @@ def audience_ids_for(user: AbstractBaseUser | AnonymousUser | None) -> frozenset
         return frozenset({PUBLIC_AUDIENCE_ID})
     group_ids = frozenset(Group.objects.filter(user__pk=user.pk).values_list("pk", flat=True))
     audiences = Audience.objects.values_list("pk", "rules")
-    satisfying = (
-        pk for pk, rules in audiences if satisfied(parse(rules), signed_in=True, group_ids=group_ids)
-    )
+    satisfying = (pk for pk, rules in audiences if satisfied(parse(rules), signed_in=True, group_ids=group_ids))
     return frozenset({PUBLIC_AUDIENCE_ID, *satisfying})
