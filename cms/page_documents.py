@@ -70,10 +70,11 @@ def take_shared(page: BasePage, shared: Shared) -> None:
 
 
 def _facets(page: BasePage, context: DocumentContext) -> dict[str, list[str]]:
+    # By the alphabet: in which order readers see them is, like their labels, a matter of the facets' own table.
     existing = context.resources.facets
     keys = own_facets(page)
     return {
-        field: [key for key in keys[field] if key in existing.get(facet, ())] for field, facet in FACET_FIELDS.items()
+        field: sorted(set(keys[field]) & existing.get(facet, frozenset())) for field, facet in FACET_FIELDS.items()
     }
 
 

@@ -60,6 +60,8 @@ def make_home() -> HomePage:
     if not Page.objects.filter(depth=1).exists():
         locale, _made = Locale.objects.get_or_create(language_code="en")
         Page.add_root(title="Root", slug="root", locale=locale)
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     set_up_site()
     home: HomePage = HomePage.objects.get(locale__language_code="en")
     return home

@@ -149,7 +149,15 @@ EXITS: dict[str, Exit] = {
 }
 
 # What only operators run, on the machine itself; none of it reaches readers but through publications.
-COMMANDS = {"doctor", "load_demo", "load_facets", "rebuild_publications", "run_worker", "set_up_site"}
+COMMANDS = {
+    "doctor",
+    "import_content",
+    "load_demo",
+    "load_facets",
+    "rebuild_publications",
+    "run_worker",
+    "set_up_site",
+}
 
 # Followers copy publications, audiences and all; whatever reads the copy is an exit of its own.
 FOLLOWERS: set[str] = set()

@@ -345,20 +345,14 @@ def delete_unused_region(editor: Editor) -> None:
 
 
 @directed
-def publish_article_for_both_roles(editor: Editor) -> None:
-    _publish(editor, page("range"), roles=[role.pk for role in Role.objects.all()])
-
-
-@directed
-def order_roles(editor: Editor) -> None:
-    role = Role.objects.get(key="customer")
-    editor.post("role:edit", role.pk, data=names_of(role) | {"sort_order": 7})
-
-
-@directed
 def delete_role(_editor: Editor) -> None:
     with transaction.atomic():
         Role.objects.get(key="customer").delete()
+
+
+@directed
+def add_role_again(editor: Editor) -> None:
+    editor.post("role:add", data={"key": "customer", "label_en": "Customer", "sort_order": 0})
 
 
 @directed

@@ -40,7 +40,7 @@ NEEDED: dict[str, tuple[list[str], str]] = {
     "post_delete mark_ingredient User": ([], "delete_owner"),
     "post_save mark_facet_value Region": ([], "move_region"),
     "post_save mark_facet_value ProductLine": ([], "move_product"),
-    "post_save mark_facet_value Role": (["publish_article_for_both_roles"], "order_roles"),
+    "post_save mark_facet_value Role": (["delete_role"], "add_role_again"),
     "post_delete mark_facet_value Region": (["add_region"], "delete_unused_region"),
     "post_delete mark_facet_value ProductLine": (["add_product"], "delete_unused_product"),
     "post_delete mark_facet_value Role": ([], "delete_role"),
