@@ -73,9 +73,7 @@ def _facets(page: BasePage, context: DocumentContext) -> dict[str, list[str]]:
     # By the alphabet: in which order readers see them is, like their labels, a matter of the facets' own table.
     existing = context.resources.facets
     keys = own_facets(page)
-    return {
-        field: sorted(set(keys[field]) & existing.get(facet, frozenset())) for field, facet in FACET_FIELDS.items()
-    }
+    return {field: sorted(set(keys[field]) & existing.get(facet, frozenset())) for field, facet in FACET_FIELDS.items()}
 
 
 def _own_tags(page: BasePage) -> Iterable[int]:
