@@ -5,8 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import factories
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -29,9 +34,22 @@ def require_service(name: str, *, available: bool) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """Begin each test with nothing kept: a database that is rolled back counts its publications anew."""
+def _fresh_process() -> None:
+    """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _roots_after_each_flush() -> Iterator[None]:
+    """Put back what migrations made and what a test that really commits has taken away at its end."""
+
+    def make_roots(**_kwargs: object) -> None:
+        factories.make_roots()
+
+    post_migrate.connect(make_roots, sender=apps.get_app_config("cms"))
+    yield
+    post_migrate.disconnect(make_roots, sender=apps.get_app_config("cms"))
 
 
 @pytest.fixture(scope="session")

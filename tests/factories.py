@@ -48,20 +48,24 @@ def make_file(content: bytes = b"%PDF-1.7", name: str = "manual.pdf", **fields: 
 
 def make_collection(restriction: str | None = None, name: str = "Collection") -> Collection:
     """Return a collection; `restriction` is a kind of Wagtail's, such as `login`."""
-    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    root = Collection.get_first_root_node()
     collection: Collection = root.add_child(name=name)
     if restriction:
         CollectionViewRestriction.objects.create(collection=collection, restriction_type=restriction)
     return collection
 
 
-def make_home() -> HomePage:
-    """Return the home page in the default language; the site is set up."""
+def make_roots() -> None:
+    """Make the roots of pages and collections if they are missing: a flush takes what migrations have made."""
     if not Page.objects.filter(depth=1).exists():
         locale, _made = Locale.objects.get_or_create(language_code="en")
         Page.add_root(title="Root", slug="root", locale=locale)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
+
+
+def make_home() -> HomePage:
+    """Return the home page in the default language; the site is set up."""
     set_up_site()
     home: HomePage = HomePage.objects.get(locale__language_code="en")
     return home

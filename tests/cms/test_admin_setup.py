@@ -23,7 +23,7 @@ def locale(code: str) -> Locale:
 
 
 def test_a_page_has_no_shared_password(editor: Client) -> None:
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale("en"))
+    root = Page.objects.get(depth=1)
     page = root.add_child(instance=Page(title="Page", slug="a-page", locale=locale("en")))
     address = reverse("wagtailadmin_pages:set_privacy", args=(page.pk,))
     offered = [kind for kind, _label in editor.get(address).context["form"].fields["restriction_type"].choices]
@@ -33,7 +33,7 @@ def test_a_page_has_no_shared_password(editor: Client) -> None:
 
 
 def test_a_collection_has_no_shared_password(editor: Client) -> None:
-    root = Collection.objects.filter(depth=1).first() or Collection.add_root(name="Root")
+    root = Collection.get_first_root_node()
     collection = root.add_child(instance=Collection(name="Manuals"))
     address = reverse("wagtailadmin_collections:set_privacy", args=(collection.pk,))
     offered = [kind for kind, _label in editor.get(address).context["form"].fields["restriction_type"].choices]

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 @pytest.fixture
 def home() -> HomePage:
     english, _made = Locale.objects.get_or_create(language_code="en")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=english)
+    root = Page.objects.get(depth=1)
     page: HomePage = root.add_child(instance=HomePage(title="Home", slug="home-en", locale=english))
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)

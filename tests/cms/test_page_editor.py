@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Site
 
 from knowledge.services import set_up_site
 
@@ -15,8 +15,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def adding() -> str:
-    if not Page.objects.filter(depth=1).exists():
-        Page.add_root(title="Root", slug="root", locale=Locale.objects.get_or_create(language_code="en")[0])
     set_up_site()
     home = Site.objects.get(is_default_site=True).root_page
     return reverse("wagtailadmin_pages:add", args=("knowledge", "articlepage", home.pk))
