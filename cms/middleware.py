@@ -1,13 +1,36 @@
 """Middleware of the write side."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from cms import answering
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class AfterAnswerMiddleware:
+    """Does what a request leaves for the time after its answer: drains marks, indexes for the admin.
+
+    Belongs first in `MIDDLEWARE`, where nothing replaces the answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Take the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and leave the rest to the moment at which the server has sent the answer and closes it."""
+        with answering.leave_work() as left:
+            response = self.get_response(request)
+        if left:
+            # Django offers no other way.
+            response._resource_closers.append(partial(answering.run, left))  # type: ignore[attr-defined]  # noqa: SLF001
+        return response
 
 
 class AtomicEditingMiddleware:

@@ -8,13 +8,15 @@ from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
 
+from cms.answering import after_answer
+
 # These bring an index up to date with one object as it is then: in one transaction, once is as good as several times.
 _INDEXING = frozenset({"modelsearch.tasks.insert_or_update_object_task", "wagtail.tasks.update_reference_index_task"})
 _LOOK_BACK = 100  # callbacks; a page is saved several times in a row, so what is equal is near
 
 
 class AfterCommitBackend(ImmediateBackend):
-    """Runs a task in this process, right after the transaction at hand is committed.
+    """Runs a task in this process, right after the transaction at hand is committed; in a request, after its answer.
 
     Wagtail's own tasks (its search and reference indexes) would otherwise run inside the request's transaction, where
     those of several editors lock each other's rows out on PostgreSQL; and they would run for each of the three times
@@ -56,6 +58,9 @@ class _Execution:
         self.result = result
 
     def run(self) -> None:
+        after_answer(self.execute)
+
+    def execute(self) -> None:
         self.backend.execute(self.result)
 
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.AfterAnswerMiddleware",
     # Whatever goes wrong below, programs hear of it in their own voice.
     "api.middleware.ProgramMiddleware",
     "django.middleware.security.SecurityMiddleware",

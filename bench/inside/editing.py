@@ -1,12 +1,13 @@
 """An editor who works in the admin as a browser does: reads the form, and posts it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from wagtail.admin.rich_text import get_rich_text_editor_widget
@@ -23,6 +24,8 @@ class Editor:
         user = get_user_model()._default_manager.create_superuser("editor", "editor@example.com", "lighthouse-keeper")
         self.client = Client(headers={"host": "localhost"})
         self.client.force_login(user)
+        self.answered = 0.0
+        _after_each(self.client, self._note)
         self.image = image
         self.adding = reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
         self.forms: dict[str, dict[str, str]] = {}
@@ -48,10 +51,14 @@ class Editor:
         }
         start, processor = time.perf_counter(), time.process_time()
         answer = self.client.post(address, data)
-        taken = time.perf_counter() - start, time.process_time() - processor
+        # What is done once the answer is on its way costs the processor something, but nobody waits for it.
+        taken = self.answered - start, time.process_time() - processor
         if answer.status_code != HTTPStatus.FOUND:
             raise RuntimeError(f"The admin did not publish: {answer.status_code} {_messages(answer.content)}")
         return taken
+
+    def _note(self) -> None:
+        self.answered = time.perf_counter()
 
     def _form(self, address: str) -> dict[str, str]:
         answer = self.client.get(address)
@@ -64,6 +71,18 @@ class Editor:
             for field in fields
             if field.get("name") and field.get("type") not in {"checkbox", "radio", "file"}
         }
+
+
+def _after_each(client: Client, note: Callable[[], None]) -> None:
+    """Call `note` whenever an answer is ready to be sent; the client itself returns when it is closed."""
+    answer = client.handler.get_response
+
+    def wrapper(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        note()
+        return response
+
+    client.handler.get_response = wrapper  # type: ignore[method-assign]  # the one place between answering and closing
 
 
 def _messages(content: bytes) -> str:

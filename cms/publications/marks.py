@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from cms.answering import after_answer
 from cms.models import Mark
 
 SUBTREE = Mark.SUBTREE
@@ -21,7 +22,7 @@ def page_id_of(source: str) -> int | None:
 
 
 def mark(*sources: str, scope: str = Mark.SELF) -> None:
-    """Note that something happened to `sources`, and drain the marks right after the commit.
+    """Note that something happened to `sources`, and drain the marks after the commit; in a request, after its answer.
 
     Belongs in the transaction of the change itself; outside of one the mark would be drained before a change that
     comes after it, so code outside a request runs in `atomic`.
@@ -50,6 +51,10 @@ def drain_after_commit() -> None:
 
 
 def _drain() -> None:
+    after_answer(_drain_some)
+
+
+def _drain_some() -> None:
     from cms.publications.draining import drain  # noqa: PLC0415 - draining inserts marks too
 
     drain(batches=5)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django_tasks.signals import task_finished
 from wagtail.models import Locale
 from wagtail.tasks import delete_file_from_storage_task, update_reference_index_task
 
+from cms.middleware import AfterAnswerMiddleware
 from cms.models import SharedText
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,20 @@ def test_object_is_indexed_although_the_first_to_ask_is_rolled_back(
             index(texts[0])
             raise KeyError
         index(texts[0])
+    assert indexed == [str(texts[0].pk)]
+
+
+def test_request_is_answered_before_its_tasks_run(
+    texts: list[SharedText], indexed: list[str], rf: RequestFactory, django_capture_on_commit_callbacks: Commit
+) -> None:
+    def save(_request: HttpRequest) -> HttpResponse:
+        with django_capture_on_commit_callbacks(execute=True):
+            texts[0].save()
+        return HttpResponse()
+
+    answer = AfterAnswerMiddleware(save)(rf.get("/"))
+    assert indexed == []
+    answer.close()
     assert indexed == [str(texts[0].pk)]
 
 
