@@ -8,7 +8,6 @@ from .figures import Figure, number
 from .processes import QUICK, ROOT, Sites
 
 SECONDS, MEGABYTES = 180, 500
-COMMAND = "cms/management/commands/import_content.py"
 
 
 def measure(sites: Sites) -> Iterator[Figure]:
@@ -18,9 +17,6 @@ def measure(sites: Sites) -> Iterator[Figure]:
     folder = corpus / "gnome-help"
     if not folder.is_dir():
         yield Figure(name=name, unit="s", at_most=SECONDS, note="there is no `gnome-help` in `CORPUS_DIR`")
-        return
-    if not (ROOT / COMMAND).exists():
-        yield Figure(name=name, unit="s", at_most=SECONDS, note="there is no `import_content` yet")
         return
     pages = sum(1 for path in folder.rglob("*") if path.suffix in {".md", ".html"})
     site = sites.majakka()

@@ -1,12 +1,8 @@
-"""Bring the data of an installation up to date before it starts; say as JSON on stdout what there is.
-
-The answer is `{"worker": bool, "demo": str}`: whether there is a worker to start, and what the demo says.
-"""
+"""Bring the data of an installation up to date before it starts; say on stdout what the demo has to say, if any."""
 
 import contextlib
 import hashlib
 import io
-import json
 import os
 import sys
 from pathlib import Path
@@ -18,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 import django  # noqa: E402 -- the settings have to be findable first
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
-from django.core.management import call_command, get_commands  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
 
 def static_files_fingerprint() -> str:
@@ -43,7 +39,6 @@ def collect_static_files() -> None:
 def main() -> None:
     """Migrate, collect static files, set up the site, load the demo; then answer."""
     django.setup()
-    commands = get_commands()
     from knowledge.services import set_up_site  # noqa: PLC0415 -- models can be imported only now
 
     demo = io.StringIO()
@@ -52,9 +47,8 @@ def main() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         set_up_site()
-        if "load_demo" in commands:
-            call_command("load_demo", stdout=demo, verbosity=0)
-    sys.stdout.write(json.dumps({"worker": "run_worker" in commands, "demo": demo.getvalue().strip()}))
+        call_command("load_demo", stdout=demo, verbosity=0)
+    sys.stdout.write(demo.getvalue())
 
 
 if __name__ == "__main__":

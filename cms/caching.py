@@ -24,7 +24,7 @@ from cms.locales import content_locales, fallback_chain
 from cms.viewer import Viewer, anonymous
 
 KEPT_FOR = 600  # seconds; what is asked for often is made again at that pace, what is not makes room
-LARGEST = 1_000_000  # bytes
+LARGEST = 100_000  # bytes; with `MAX_ENTRIES` of the memory's cache, this bounds what a process keeps
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-cache"
 

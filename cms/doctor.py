@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 
 from cms.locales import content_locales, fallback_chain
 from cms.models import FollowerState, Mark, ProjectionError, Role
@@ -51,6 +51,15 @@ def marks() -> Iterator[str]:
         yield f"{late} changes have been waiting for over {LATE.seconds} s to reach readers; is run_worker running?"
 
 
+def schedule() -> Iterator[str]:
+    """Check that what has a time is published and unpublished when it comes."""
+    late = timezone.now() - LATE
+    for revision in Revision.objects.filter(approved_go_live_at__lt=late):
+        yield f"“{revision.object_str}” should have been published by now; is run_worker running? Its log says more."
+    for page in Page.objects.filter(live=True, expire_at__lt=late):
+        yield f"“{page.title}” should have been unpublished by now; is run_worker running? Its log says more."
+
+
 def projections() -> Iterator[str]:
     """Check that every page could be projected."""
     for error in ProjectionError.objects.order_by("since"):
@@ -91,6 +100,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     locales,
     languages,
     marks,
+    schedule,
     projections,
     followers_keep_up,
     restrictions,

@@ -14,7 +14,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -104,7 +103,6 @@ def _refuse_incomplete(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return wrapper
 
 
-@transaction.atomic
 def detach(page: Page) -> None:
     """Give a translation to its editors for good: submitting its source again changes nothing of it.
 

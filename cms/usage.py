@@ -108,9 +108,12 @@ def _drafts(value: FacetValue) -> Iterator[int]:
 
 def _published(value: FacetValue) -> Iterator[int]:
     field = PAGE_FIELDS[value.facet]
-    # Dependencies hold the neighbours in the tree too; the documents tell what names the value itself.
+    # Dependencies hold the neighbours in the tree too; only the documents that name the value itself are read.
     dependent = Publication.objects.live().filter(
-        dependencies__kind=value.facet, dependencies__target=value.key, page__alias_of=None
+        dependencies__kind=value.facet,
+        dependencies__target=value.key,
+        document__contains=f'"{value.key}"',
+        page__alias_of=None,
     )
     sources = _source_pages(Page).values("pk")
     rows = dependent.annotate(is_own=Exists(sources.filter(pk=OuterRef("page_id"))))

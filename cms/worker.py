@@ -4,16 +4,18 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import OperationalError, close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.models import Mark, ProjectionError, Publication
+from cms.patience import Patience
 from cms.publications import followers
 from cms.publications.draining import drain
 from cms.publications.languages import follow_languages
@@ -35,6 +37,7 @@ class Worker:
         self.owner = followers.new_owner()
         self.poll = poll
         self.stopping = threading.Event()
+        self.patience = Patience()
         self._clock_due = 0.0
 
     def run(self) -> None:
@@ -55,20 +58,18 @@ class Worker:
         """Do each kind of work once; tell whether there may be more at once."""
         if time.monotonic() >= self._clock_due:
             follow_languages()
-            follow_clock()
+            follow_clock(self.patience)
             self._clock_due = time.monotonic() + CLOCK_PERIOD
-        return bool(sweep() + followers.follow_all(self.owner))
+        return bool(sweep() + followers.follow_all(self.owner, self.patience))
 
     def catch_up(self, timeout: float) -> bool:
         """Bring everything up to date, waiting for other workers' leases. False if stopped, or after `timeout` s."""
         end = time.monotonic() + timeout
         follow_languages()
-        follow_clock()
+        follow_clock(self.patience)
         try:
             while time.monotonic() < end and not self.stopping.is_set():
-                drain()
-                handled = followers.follow_all(self.owner)
-                if not handled:
+                if not drain(batches=1) + followers.follow_all(self.owner, self.patience):
                     if not Mark.objects.exists() and not any(followers.waiting().values()):
                         return True
                     self.stopping.wait(0.1)
@@ -86,18 +87,19 @@ def sweep() -> int:
     return 0
 
 
-def follow_clock() -> None:
+def follow_clock(patience: Patience) -> None:
     """Publish and unpublish what is scheduled, renumber what a moment has come for, try failed projections again."""
     now = timezone.now()
-    _publish_scheduled(now)
-    due = Publication.objects.live().filter(reproject_at__lte=now)
+    _publish_scheduled(now, patience)
+    due = Publication.objects.live().filter(reproject_at__lte=now, page_id__isnull=False)
     failed = ProjectionError.objects.filter(Q(tried_at__lt=now - RETRY_AGE) | Q(tried_at__gt=now + RETRY_AGE))
-    with transaction.atomic():
-        mark_pages([number for number in due.values_list("page_id", flat=True) if number], scope=Mark.CLOCK)
-        mark(*failed.values_list("source", flat=True))
+    if due.exists() or failed.exists():
+        with transaction.atomic():
+            mark_pages([number for number in due.values_list("page_id", flat=True) if number], scope=Mark.CLOCK)
+            mark(*failed.values_list("source", flat=True))
 
 
-def _publish_scheduled(now: dt.datetime) -> None:
+def _publish_scheduled(now: dt.datetime, patience: Patience) -> None:
     """Do what Wagtail's `publish_scheduled` does, but each item in a transaction and a failure of its own."""
     models = [
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
@@ -105,26 +107,37 @@ def _publish_scheduled(now: dt.datetime) -> None:
     for model in (Page, *models):
         expired = model._default_manager.filter(live=True, expire_at__lt=now).order_by("expire_at")
         for pk in expired.values_list("pk", flat=True):
-            with _logged(f"{model.__name__} {pk} cannot be unpublished at the end of its time"), transaction.atomic():
-                # Somebody may have given it more time meanwhile, or another worker has been here.
-                item = expired.select_for_update(of=("self",)).filter(pk=pk).first()
-                if item is not None:
-                    item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            _try(patience, f"Unpublishing {model.__name__} {pk} at the end of its time", partial(_expire, expired, pk))
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
     for pk in due.values_list("pk", flat=True):
-        with _logged(f"Revision {pk} cannot be published at its time"), transaction.atomic():
-            # Publishing another revision has cancelled this one, if it happened meanwhile.
-            revision = due.select_for_update().filter(pk=pk).first()
-            if revision is not None:
-                revision.publish(log_action="wagtail.publish.scheduled")
+        _try(patience, f"Publishing revision {pk} at its time", partial(_go_live, due, pk))
 
 
-@contextmanager
-def _logged(message: str) -> Iterator[None]:
-    """Let a failure of one item be written down, and the others go on."""
+def _expire(expired: QuerySet[Any], pk: int) -> None:
+    # Somebody may have given it more time meanwhile, or another worker has been here.
+    item = expired.select_for_update(of=("self",)).filter(pk=pk).first()
+    if item is not None:
+        item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _go_live(due: QuerySet[Any], pk: int) -> None:
+    # Publishing another revision has cancelled this one, if it happened meanwhile.
+    revision = due.select_for_update().filter(pk=pk).first()
+    if revision is not None:
+        revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _try(patience: Patience, what: str, work: Callable[[], None]) -> None:
+    """Do `work` in a transaction. A failure is written down, and tried again after a while; the others go on."""
+    if not patience.may_try(what):
+        return
     try:
-        yield
+        with transaction.atomic():
+            work()
     except OperationalError:
         raise
     except Exception:
-        logger.exception(message)
+        pause = patience.failed(what)
+        logger.exception("%s failed; it is tried again in %.0f s", what, pause)
+    else:
+        patience.succeeded(what)

@@ -264,7 +264,7 @@ def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
 def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     value = _text(source, "CACHE_URL", "locmem:")
     if value == "locmem:":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
     if value == "none:":
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     try:

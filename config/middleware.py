@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
 
 from api import middleware as api
 
@@ -22,7 +23,8 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         """Activate the language; send whoever wrote it in capitals (`/EN/`) to the address that there is."""
         code, *_rest = request.path_info.lstrip("/").split("/", 1)
         if code != code.lower() and code.lower() in dict(settings.LANGUAGES) and request.method in {"GET", "HEAD"}:
-            return HttpResponsePermanentRedirect(request.get_full_path().replace(code, code.lower(), 1))
+            address = request.get_full_path().replace(code, code.lower(), 1)
+            return HttpResponsePermanentRedirect(escape_leading_slashes(address))
         super().process_request(request)
         return None
 

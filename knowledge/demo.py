@@ -5,7 +5,6 @@ belongs to the editors.
 """
 
 import contextlib
-import io
 import json
 import secrets
 import tempfile
@@ -18,12 +17,12 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Locale, Page
 
 from accounts.models import User
 from cms.facet_files import load_facet_file
+from cms.importing.services import import_folder
 from cms.locales import content_locales
 from cms.models import FACETS, BasePage, ContentKey, Document, Image, SharedText
 
@@ -84,7 +83,9 @@ def _import_content() -> None:
     """Import what the demo has in the site's languages, the default one first: it is the source of the others."""
     languages = sorted(set(LANGUAGES) & set(content_locales()), key=lambda code: code != content_default())
     for language in languages:
-        call_command("import_content", DEMO_DIR / "content", locale=language, stdout=io.StringIO())
+        plan, _result = import_folder(folder=DEMO_DIR / "content", locale=language)
+        if plan.problems.errors:
+            raise ValueError("; ".join(map(str, plan.problems.errors)))
 
 
 def _place_extras(extras: Mapping[str, Any]) -> None:

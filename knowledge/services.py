@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page, Site
 
 from cms.locales import content_locales
 from cms.publications.keys import make_key
+from cms.publications.languages import remember_languages
 
 from .models import HomePage
 
@@ -36,6 +37,7 @@ def set_up_site() -> SetUp:
     goes when nothing hangs on it. Whatever exists stays as it is, so this may run at each start.
     """
     made = SetUp()
+    remember_languages()
     for code in content_locales():
         if Locale.objects.get_or_create(language_code=code)[1]:
             made.locales.append(code)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from django.core.exceptions import ValidationError
 
+from cms.models.content_key import RESERVED_KEYS
 from cms.models.facets import validate_key
 
 LONGEST = 64 * 1024  # characters of front matter
@@ -105,6 +106,9 @@ def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[Fro
     for name, label in (("title", "title"), ("type", "type"), ("locale", "locale")):
         if not fields.get(name) and not any(message.startswith(f"“{label}”") for _line, message in reader.problems):
             reader.problems.append((reader.lines.get(name), f"no {label}"))
+    if fields["key"] in RESERVED_KEYS:
+        message = f"“{fields['key']}” cannot be a key: it has another meaning in addresses"
+        reader.problems.append((reader.lines.get("translation_key"), message))
     if not _KEY.match(fields["key"]):
         message = f"“{fields['key']}” cannot be a key: use letters, digits, hyphens, underscores and dots"
         reader.problems.append((reader.lines.get("translation_key"), message))

@@ -3,11 +3,11 @@
 import fcntl
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 _LOCK = int.from_bytes(hashlib.sha256(b"majakka import").digest()[:8], signed=True)
 
@@ -35,7 +35,8 @@ def _postgresql_lock() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            with suppress(Error):  # a lost connection has lost its lock
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 @contextmanager

@@ -114,6 +114,9 @@ def _decide(plan: Plan) -> None:
             item.action = Action.KEEP
         else:
             item.action = Action.UPDATE
+            if page.record is not None and page.record.audience and item.source.meta.audience is None:
+                message = "the file names no audience any more; the page stays restricted as it is (or say “public”)"
+                plan.problems.warning(item.source.path, None, message)
 
 
 def _digest(plan: Plan, item: Item) -> str:

@@ -1,6 +1,6 @@
 """Publishes the content of one file: restrictions first, then the place, then one revision."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.models import Group
 from wagtail.actions.base import BaseAction
@@ -15,16 +15,14 @@ from .block_ids import with_ids
 from .front_matter import PUBLIC, SIGNED_IN
 from .plan import Item, Plan
 from .references import Resolver
+from .result import Result
 from .tree import Places, available_slug, group_of
-
-if TYPE_CHECKING:
-    from .writing import Result
 
 
 class Publisher:
     """Writes items of a plan, each inside the transaction at hand."""
 
-    def __init__(self, plan: Plan, places: Places, media: dict[str, int], result: "Result") -> None:
+    def __init__(self, plan: Plan, places: Places, media: dict[str, int], result: Result) -> None:
         self._plan = plan
         self._places = places
         self._media = media
@@ -84,10 +82,14 @@ class Publisher:
     # --- Who may see it, and where it is ----------------------------------------------------------------------------
 
     def _restrict(self, page: BasePage, item: Item, record: ImportedContent) -> None:
-        """Restrict the page as the file says, when the file says something new: editors may have changed it since."""
-        if item.audience == record.audience:
+        """Restrict the page as the file says, when the file says something new: editors may have changed it since.
+
+        A file that says nothing changes nothing: only one that says `public` opens a page.
+        """
+        audience = item.source.meta.audience
+        if audience is None or item.audience == record.audience:
             return
-        names = [name for name in item.source.meta.audience or () if name != PUBLIC]
+        names = [name for name in audience if name != PUBLIC]
         current = list(PageViewRestriction.objects.filter(page=page))
         groups = set() if names == [SIGNED_IN] else set(Group.objects.filter(name__in=names))
         kind = PageViewRestriction.LOGIN if names == [SIGNED_IN] else PageViewRestriction.GROUPS
@@ -109,10 +111,12 @@ class Publisher:
         parent = Page.objects.get(pk=self._places.parent_id(item))
         if page.is_child_of(parent):
             return
+        # Before the move, which refuses a slug that is taken there. A live page's row is written by publishing only.
         slug = available_slug(page.slug, item.source.meta.key, parent, page)
+        Page.objects.filter(pk=page.pk).update(slug=slug)
+        page.refresh_from_db()
         page.move(parent, pos="last-child")
         page.refresh_from_db()
-        page.slug = slug
 
     # --- Content ----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ that come later in the folder. Whoever is stopped in between begins again: every
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from cms.services import put_facet_value
 from .indexing import index_pages, indexing_later
 from .plan import Action, Item, Place, Plan
 from .publishing import Publisher
+from .result import Result
 from .tree import Places, available_slug, group_of
 
 logger = logging.getLogger(__name__)
@@ -29,36 +29,11 @@ BATCH = 25  # pages in one transaction; while it lasts nobody else can write on 
 TRIES = 3  # of one page, when the database refuses it because of somebody else
 PAUSE = 0.2  # seconds between tries
 
-Progress = Callable[[int], object]
+Progress = Callable[[int, int], object]
 
 
-@dataclass(slots=True)
-class Result:
-    """What was done."""
-
-    counts: dict[Action, int] = field(default_factory=lambda: dict.fromkeys(Action, 0))
-    overwritten: list[str] = field(default_factory=list)  # files that replaced what editors had changed
-    kept_as_drafts: list[str] = field(default_factory=list)  # files of pages that editors have unpublished
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Result":
-        """Return what carrying out the plan does, if nothing comes in between."""
-        result = cls()
-        for item in plan.items.values():
-            result.counts[item.action] += 1
-            page = item.existing
-            if item.action is Action.UPDATE and page is not None:
-                revision = page.record.revision if page.record is not None else None
-                if page.latest_revision not in {None, revision}:
-                    result.overwritten.append(item.source.path)
-                if page.was_published and not page.live:
-                    result.kept_as_drafts.append(item.source.path)
-        result.counts[Action.FAIL] += len(plan.bundle.unusable)
-        return result
-
-
-def carry_out(plan: Plan, progress: Progress = lambda _done: None) -> Result:
-    """Write everything that the plan says. `progress` is told how many files are done, a few at a time."""
+def carry_out(plan: Plan, progress: Progress = lambda _done, _files: None) -> Result:
+    """Write everything that the plan says. `progress` is told how many more files are done, and how many there are."""
     return _Writer(plan, progress).run()
 
 
@@ -72,7 +47,7 @@ class _Writer:
     def run(self) -> Result:
         index_pages()  # what an import that was stopped has left
         items = [item for item in self._plan.items.values() if item.is_written]
-        self._progress(len(self._plan.items) - len(items))
+        self._progress(len(self._plan.items) - len(items), len(self._plan.items))
         if items:
             self._make_facets(items)
             media = self._plan.library.store(token for item in items for token in item.references.media)
@@ -85,7 +60,7 @@ class _Writer:
 
     def _after_batch(self, items: Sequence[Item]) -> None:
         index_pages()
-        self._progress(len(items))
+        self._progress(len(items), len(self._plan.items))
 
     # --- Transactions -----------------------------------------------------------------------------------------------
 
@@ -115,7 +90,7 @@ class _Writer:
             try:
                 self._together([item], write)
             except (DatabaseError, LookupError, ValidationError, ValueError) as error:
-                if isinstance(error, OperationalError | DatabaseError) and attempt < TRIES:
+                if isinstance(error, OperationalError) and attempt < TRIES:
                     time.sleep(PAUSE * attempt)
                     continue
                 self._fail(item, error)

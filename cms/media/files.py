@@ -20,7 +20,8 @@ def may_have(document: Document, audience_ids: frozenset[int]) -> bool:
 
     The viewer must see a publication that offers the file, and satisfy the rules of the file's collection.
     """
-    return CollectionRules.load().audience(document.collection_id) in audience_ids and (
+    rules = audience.canonical(CollectionRules.load().of(document.collection_id))
+    return Audience.objects.filter(rules=rules, pk__in=audience_ids).exists() and (
         _offering(document).visible_to(audience_ids).exists()
     )
 

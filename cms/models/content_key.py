@@ -8,6 +8,9 @@ from wagtail.models import Locale
 
 Shared = dict[str, Any]
 
+# Where the address of a page has its key, these mean something else.
+RESERVED_KEYS = frozenset({"by-path"})
+
 
 class ContentKey(models.Model):
     """A translation group: its readable key, its source locale and what all its pages share.

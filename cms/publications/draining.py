@@ -15,7 +15,7 @@ from cms.models import Mark, Publication
 from .batch import Batch, record_error
 from .expansion import chunks, expand, is_wide
 from .marks import page_id_of, page_source
-from .writing import delete
+from .writing import delete, write_details
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,8 @@ def _drain_marks() -> tuple[int, bool]:
     renumber = {page_id for mark in marks if mark.scope == Mark.CLOCK and (page_id := page_id_of(mark.source))}
     batch = Batch(chosen, snapshot(now.settings), now.sequence, renumber & set(chosen))
     neighbours = batch.run()
-    done = [mark.pk for mark in marks if page_id_of(mark.source) in chosen]
+    pages = set(chosen)
+    done = [mark.pk for mark in marks if page_id_of(mark.source) in pages]
     delete(Mark.objects.filter(pk__in=done))
     return len(batch.page_ids), neighbours or len(done) < len(marks) or len(marks) == _MARKS
 
@@ -158,6 +159,6 @@ def _hide(source: str) -> None:
     row = Publication.objects.live().filter(source=source).first()
     if row is not None:
         row.sequence = counters.read().sequence + 1
-        row.deleted_at = timezone.now()
-        row.save(update_fields=["sequence", "deleted_at"])
+        row.projected_at = row.deleted_at = timezone.now()
+        write_details(ended=[row], changed=[])
         counters.set_sequence(row.sequence)

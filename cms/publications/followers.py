@@ -8,11 +8,12 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cms.models import FollowerState, Publication
+from cms.patience import Patience
 
 logger = logging.getLogger(__name__)
 
@@ -27,24 +28,31 @@ class Follower(Protocol):
         """Take in `publications`: live rows and tombstones, in the order of their numbers. Raise to be tried again."""
 
 
-def follow_all(owner: str) -> int:
+def follow_all(owner: str, patience: Patience) -> int:
     """Let every follower in `FOLLOWERS` whose lease is free take one batch; return how many publications were handled.
 
-    A follower that raises keeps its number and its error, and does not hold up the others.
+    A follower that raises keeps its number and its error, does not hold up the others, and is tried again after a
+    while that grows.
     """
     handled = 0
     for path in settings.FOLLOWERS:
+        if not patience.may_try(path):
+            continue
         try:
             handled += follow(path, owner)
         except Exception as error:
-            logger.exception("The follower %s failed; it stays at its number and will be tried again", path)
+            pause = patience.failed(path)
+            logger.exception("The follower %s failed; it stays at its number and is tried again in %.0f s", path, pause)
             FollowerState.objects.filter(pk=path).update(error=f"{type(error).__name__}: {error}"[:2000])
+        else:
+            patience.succeeded(path)
     return handled
 
 
 def follow(path: str, owner: str) -> int:
     """Let one follower take one batch, if `owner` has or gets its lease; return how many publications it handled."""
-    if not take_lease(path, owner):
+    # A look before the lease: whoever has nothing to do takes no lock.
+    if not waiting_for(path) or not take_lease(path, owner):
         return 0
     follower: Follower = import_string(path)()
     state = FollowerState.objects.get(pk=path)
@@ -75,11 +83,17 @@ def release_leases(owner: str) -> None:
 
 def waiting() -> dict[str, int]:
     """Return how many publications each follower has still to handle."""
-    behind = {}
-    for path in settings.FOLLOWERS:
-        state = FollowerState.objects.filter(pk=path).first()
-        behind[path] = Publication.objects.filter(sequence__gt=state.sequence if state else 0).count()
-    return behind
+    return {path: _not_handled(path).count() for path in settings.FOLLOWERS}
+
+
+def waiting_for(path: str) -> bool:
+    """Tell whether there is anything that a follower has still to handle."""
+    return _not_handled(path).exists()
+
+
+def _not_handled(path: str) -> QuerySet[Publication]:
+    handled = FollowerState.objects.filter(pk=path).values_list("sequence", flat=True).first() or 0
+    return Publication.objects.filter(sequence__gt=handled)
 
 
 def new_owner() -> str:

@@ -1,12 +1,15 @@
 """Content keys: the name, the source locale and the shared facets of each translation group."""
 
+import re
 import uuid
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from cms.models import ContentKey
+from cms.models.content_key import RESERVED_KEYS
 
 from .state import PageRow, TreeState
 
@@ -14,19 +17,27 @@ from .state import PageRow, TreeState
 def make_key(*, translation_key: uuid.UUID, slug: str, locale_id: int) -> ContentKey:
     """Return the group's content key; made from `slug` with a number behind it when the name is taken."""
     base = slugify(slug, allow_unicode=True)[:240] or "page"
-    for number in range(1, 1_000):
+    while True:
         found = ContentKey.objects.filter(translation_key=translation_key).first()
         if found is not None:
             return found
-        name = base if number == 1 else f"{base}-{number}"
-        if ContentKey.objects.filter(key=name).exists():
-            continue
         try:
             with transaction.atomic():
-                return ContentKey.objects.create(translation_key=translation_key, key=name, source_locale_id=locale_id)
+                return ContentKey.objects.create(
+                    translation_key=translation_key, key=_free_key(base), source_locale_id=locale_id
+                )
         except IntegrityError:  # somebody else has taken the name, or named the group, this moment
             continue
-    raise ValueError(f"There are a thousand keys that begin with {base!r}; choose another slug.")
+
+
+def _free_key(base: str) -> str:
+    """Return `base`, or when that is taken the same with a number behind it that is larger than those in use."""
+    similar = ContentKey.objects.filter(Q(key=base) | Q(key__startswith=f"{base}-")).values_list("key", flat=True)
+    taken = {*similar, *RESERVED_KEYS}
+    if base not in taken:
+        return base
+    numbers = (key.removeprefix(f"{base}-") for key in taken)
+    return f"{base}-{max((int(number) for number in numbers if re.fullmatch('[0-9]{1,9}', number)), default=1) + 1}"
 
 
 def complete_keys(state: TreeState) -> set[uuid.UUID]:

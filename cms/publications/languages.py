@@ -22,9 +22,14 @@ def have_changed() -> bool:
     return not Counter.objects.filter(pk=Counter.LANGUAGES, value=fingerprint()).exists()
 
 
-@transaction.atomic
 def follow_languages() -> None:
     """Have everything projected again if the languages have changed."""
-    if have_changed():
-        Counter.objects.update_or_create(pk=Counter.LANGUAGES, defaults={"value": fingerprint()})
-        mark(f"{EVERYTHING}:languages")
+    if have_changed():  # looked at before the transaction, which would take SQLite's lock
+        with transaction.atomic():
+            Counter.objects.update_or_create(pk=Counter.LANGUAGES, defaults={"value": fingerprint()})
+            mark(f"{EVERYTHING}:languages")
+
+
+def remember_languages() -> None:
+    """Take today's languages for those of a site that has never had any."""
+    Counter.objects.get_or_create(pk=Counter.LANGUAGES, defaults={"value": fingerprint()})

@@ -24,7 +24,7 @@ class ReadersStatus:
 
 
 def readers_status(page: Page) -> ReadersStatus:
-    """Return what readers have of `page`. Five queries."""
+    """Return what readers have of `page`. Four queries."""
     source = page_source(page.pk)
     rows = list(Publication.objects.live().filter(group=page.translation_key).defer("document"))
     own = next((row for row in rows if row.source == source), None)

@@ -21,6 +21,8 @@ _COLUMNS = [
     field.attname for field in Publication._meta.concrete_fields if not field.primary_key and field.attname != "source"
 ]
 
+_CONTENT = ["title", "summary", "document"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -42,7 +44,9 @@ def delete(rows: QuerySet[Any]) -> None:
 def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) -> None:
     """Store the tombstones in `ended` and the rows in `changed` with their terms, dependencies and addresses."""
     if ended:
-        Publication.objects.bulk_update(ended, ["deleted_at", "sequence", "projected_at"])
+        for row in ended:  # a tombstone says that something was there, and nothing of what it was
+            row.title = row.summary = row.document = ""
+        Publication.objects.bulk_update(ended, ["deleted_at", "sequence", "projected_at", *_CONTENT])
     stale = [*ended, *(change.row for change in changed if change.new_details and not change.is_new)]
     if stale:
         delete(PublicationTerm.objects.filter(publication__in=stale))

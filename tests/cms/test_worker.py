@@ -6,11 +6,15 @@ from typing import ClassVar
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import Revision
 
+from cms.doctor import schedule
 from cms.models import FollowerState, Mark, Publication
+from cms.patience import LONGEST_PAUSE, Patience
 from cms.publications import followers
 from cms.publications.batch import record_error
 from cms.publications.draining import drain
@@ -82,13 +86,53 @@ def test_follower_that_fails_keeps_its_number_and_its_error() -> None:
     make_article()
     drain()
     Copy.fails = True
-    assert followers.follow_all("me") == 0
+    assert followers.follow_all("me", Patience()) == 0
     state = FollowerState.objects.get(pk=PATH)
     assert state.sequence == 0
     assert "the other side is away" in state.error
     Copy.fails = False
-    assert followers.follow_all("me") > 0
+    assert followers.follow_all("me", Patience()) > 0
     assert FollowerState.objects.get(pk=PATH).error == ""
+
+
+def test_follower_that_fails_is_left_alone_for_a_while() -> None:
+    make_article()
+    drain()
+    patience = Patience()
+    Copy.fails = True
+    followers.follow_all("me", patience)
+    Copy.fails = False
+    assert followers.follow_all("me", patience) == 0
+
+
+def test_pauses_after_failures_grow_to_a_limit() -> None:
+    patience = Patience()
+    pauses = [patience.failed("it") for _each in range(12)]
+    assert pauses[:3] == [1, 2, 4]
+    assert pauses[-1] == LONGEST_PAUSE
+
+
+def test_idle_worker_writes_nothing() -> None:
+    make_article()
+    call_command("run_worker", once=True)
+    worker = Worker()
+    worker.round()
+    with CaptureQueriesContext(connection) as captured:
+        worker.round()
+        worker.round()
+    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+
+
+def test_scheduled_page_that_cannot_be_published_is_told_by_the_doctor() -> None:
+    article = make_article()
+    article.go_live_at = timezone.now() + dt.timedelta(hours=1)
+    article.save_revision().publish()
+    Revision.objects.filter(approved_go_live_at__isnull=False).update(
+        approved_go_live_at=timezone.now() - dt.timedelta(minutes=5)
+    )
+    assert list(schedule()) == [
+        "“Article” should have been published by now; is run_worker running? Its log says more."
+    ]
 
 
 def test_lease_keeps_another_worker_away() -> None:
@@ -131,7 +175,7 @@ def test_scheduled_page_is_published_at_its_time() -> None:
     revision = Revision.objects.get(approved_go_live_at__isnull=False)
     revision.content["go_live_at"] = None
     revision.save()
-    follow_clock()
+    follow_clock(Patience())
     drain()
     assert Publication.objects.get(page_id=article.pk).title == "Later"
 
@@ -142,7 +186,7 @@ def test_expired_page_is_unpublished() -> None:
     article.save_revision().publish()
     drain()
     type(article).objects.filter(pk=article.pk).update(expire_at=timezone.now() - dt.timedelta(seconds=1))
-    follow_clock()
+    follow_clock(Patience())
     drain()
     assert Publication.objects.get(page_id=article.pk).deleted_at is not None
 
@@ -153,7 +197,7 @@ def test_crossing_a_moment_renumbers() -> None:
     rows = Publication.objects.filter(page_id=article.pk)
     before = rows.get().sequence
     rows.update(reproject_at=timezone.now() - dt.timedelta(seconds=1))
-    follow_clock()
+    follow_clock(Patience())
     drain()
     assert rows.get().sequence > before
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from cms.importing.locking import ImportRunningError, only_import
+from cms.importing.locking import ImportRunningError
 from cms.importing.plan import Action, Plan
-from cms.importing.planning import PlanError, make_plan
-from cms.importing.writing import Result, carry_out
+from cms.importing.planning import PlanError
+from cms.importing.result import Result
+from cms.importing.services import import_folder
 
 LOUD = 2  # the verbosity from which every file is named
 QUIETENED = ("wagtail", "django_tasks", "cms")  # these log every page that is saved
@@ -33,19 +34,26 @@ class Command(BaseCommand):
         for name in QUIETENED:
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
-            with only_import():
-                plan = make_plan(path, parent=options["parent"], locale=options["locale"])
-                result = Result.of(plan) if dry_run else self._carry_out(plan)
+            # `disable=None` shows the bar on a terminal only.
+            with tqdm(unit="page", disable=None if not dry_run else True) as bar:
+
+                def progress(done: int, files: int) -> None:
+                    bar.total = files
+                    bar.update(done)
+
+                plan, result = import_folder(
+                    folder=path,
+                    parent=options["parent"],
+                    locale=options["locale"],
+                    dry_run=dry_run,
+                    progress=progress,
+                )
         except (PlanError, ImportRunningError) as error:
             raise CommandError(str(error)) from error
         self._report(plan, result, verbosity=verbosity, dry_run=dry_run)
         if errors := len(plan.problems.errors):
-            raise CommandError(f"{errors} {'error' if errors == 1 else 'errors'}; everything else is imported.")
-
-    def _carry_out(self, plan: Plan) -> Result:
-        # `disable=None` shows the bar on a terminal only.
-        with tqdm(total=len(plan.items), unit="page", disable=None) as bar:
-            return carry_out(plan, bar.update)
+            rest = "would be imported" if dry_run else "is imported"
+            raise CommandError(f"{errors} {'error' if errors == 1 else 'errors'}; everything else {rest}.")
 
     def _report(self, plan: Plan, result: Result, *, verbosity: int, dry_run: bool) -> None:
         for item in plan.items.values():

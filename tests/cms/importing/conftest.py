@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from cms.importing.plan import Plan
 from cms.importing.planning import make_plan
-from cms.importing.writing import Result, carry_out
+from cms.importing.result import Result
+from cms.importing.writing import carry_out
 from cms.models import Publication
 from cms.publications.draining import drain
 from tests.factories import make_home

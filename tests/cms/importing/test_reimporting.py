@@ -218,7 +218,6 @@ def test_page_that_an_editor_has_moved_stays_there(folder: Folder, published: Pu
 @pytest.mark.parametrize(
     ("before", "after", "rules"),
     [
-        ("signed-in", None, "[]"),
         ("signed-in", "public", "[]"),
         (None, "signed-in", '["signed-in"]'),
         ("public", "signed-in", '["signed-in"]'),
@@ -232,6 +231,27 @@ def test_audience_follows_the_file(
     folder.page("en/a.md", audience=after)
     folder.load()
     assert published("a").audience.rules == rules
+
+
+def test_file_that_names_no_audience_any_more_opens_nothing(folder: Folder, published: Published) -> None:
+    folder.page("en/a.md", audience="signed-in")
+    folder.load()
+    folder.page("en/a.md", audience=None)
+    plan, _result = folder.load()
+    assert published("a").audience.rules == '["signed-in"]'
+    assert [str(problem) for problem in plan.problems.warnings] == [
+        "en/a.md: the file names no audience any more; the page stays restricted as it is (or say “public”)"
+    ]
+
+
+def test_page_that_moves_to_where_its_address_is_taken_gets_another(folder: Folder, published: Published) -> None:
+    for key in ("one", "two"):
+        folder.page(f"en/{key}.md", type="topic")
+        folder.page(f"en/options-{key}.md", title="Options", section=key)
+    folder.load()
+    folder.page("en/options-one.md", title="Options", section="two")
+    folder.load()
+    assert published("options-one").path == "/en/two/options-1/"
 
 
 def test_audience_changes_from_one_group_to_another(folder: Folder, published: Published) -> None:

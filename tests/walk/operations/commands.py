@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from cms.patience import Patience
 from cms.worker import follow_clock
 from tests.walk.editor import Editor, Pick
 
@@ -24,7 +25,7 @@ def clock(_editor: Editor, _pick: Pick) -> None:
             content = {"content": revision.content, "approved_go_live_at": past}
             Revision.objects.filter(pk=revision.pk).update(**content)
         Page.objects.exclude(expire_at=None).update(expire_at=past)
-    follow_clock()
+    follow_clock(Patience())
 
 
 @operation()
