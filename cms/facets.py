@@ -80,7 +80,6 @@ class FacetTree:
                 self._descendants[key].append(row.key)
             below = (*above, row.key)
             pending.extend((child, below) for child in reversed(children.get(row.pk, [])))
-        self.by_pk = {node.pk: node for node in self.nodes.values()}
 
     def ancestors(self, key: str) -> tuple[str, ...]:
         """Return the keys above `key`, the root first; nothing for an unknown key."""
@@ -166,7 +165,9 @@ class _Uncommitted:
         self.snapshot = snapshot
 
     def __call__(self) -> None:
-        """Do nothing on commit: the next reader outside a transaction fills the cache of the process."""
+        """On commit, keep the snapshot for the whole process: its rows are everybody's now."""
+        if not any(known.version > self.snapshot.version for known in _cached):
+            _cached[:] = [self.snapshot]
 
 
 _cached: list[FacetSnapshot] = []  # at most one, always of committed rows

@@ -42,6 +42,7 @@ class Batch:
         self.sequence = sequence
         self.renumber = renumber
         self.now = timezone.now()
+        self._settled: set[int] = set()  # pages whose stored place among their siblings is the right one
 
     def run(self) -> bool:
         """Project and write; return whether neighbours were marked. Needs the lock."""
@@ -148,6 +149,8 @@ class Batch:
             failure = outcome.failures.get(page_id)
             projection = outcome.projections.get(page_id)
             if projection is not None:
+                if old is not None and old.deleted_at is None and _is_at_its_place(old, projection):
+                    self._settled.add(page_id)
                 if self._is_new(old, projection):
                     changed.append(self._change(old, source, projection, ids))
             elif old is not None and old.deleted_at is None and (failure is None or self._narrows(old, failure, texts)):
@@ -228,7 +231,8 @@ class Batch:
             moved |= self._differing(
                 chunk, lambda path: Q(page__path__startswith=path), ~Q(url_path=F("page__url_path"))
             )
-        parents = sorted({row.path[:-STEP] for row in rows})
+        # Whoever takes another place shifts others; whoever has kept theirs does not.
+        parents = sorted({row.path[:-STEP] for row in rows if row.id not in self._settled})
         for chunk in chunks(parents, AT_ONCE):
             moved |= self._differing(
                 chunk,
@@ -250,6 +254,10 @@ class Batch:
             condition |= where(path)
         rows: QuerySet[Publication] = Publication.objects.live().filter(condition & differs)
         return set(rows.values_list("page_id", flat=True))
+
+
+def _is_at_its_place(row: Publication, projection: Projection) -> bool:
+    return (row.order, row.parent) == (projection.fields["order"], projection.fields["parent"])
 
 
 def audience_ids(rules: Collection[str]) -> dict[str, int]:
