@@ -41,13 +41,13 @@ def measure(sites: Sites) -> Iterator[Figure]:
         name=name,
         unit="ms",
         values=[seconds * 1000 / pages for seconds, pages in batches],
+        at_most=PER_PAGE,
         note=f"batches of {sizes[len(sizes) // 2]} pages (median), all processes on the same cores",
     )
     yield Figure(
         name=f"Draining {min(200, WRITERS * ARTICLES)} changed pages while nobody writes, per page",
         unit="ms",
         values=quiet,
-        at_most=PER_PAGE,
     )
     yield Figure(name="Publishes of the eight processes, per second", values=[published / SECONDS])
     yield Figure(
