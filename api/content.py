@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from cms.caching import PRIVATE
 from cms.counters import Counters
-from cms.listing import Selection, page_of, select
+from cms.listing import Selection, list_page
 from cms.models import Publication
 from cms.reading import Found, Moved, find_key, find_path, locale_of_path
 from cms.serving import serve
@@ -36,14 +36,18 @@ def _list(parameters: ListParameters, viewer: Viewer, now: Counters) -> Data:
     check_facets(parameters, now.settings)
     asked = fingerprint(parameters.model_dump(exclude={"cursor", "fields", "page_size"}) | {"locale": viewer.locale})
     after = read_cursor(parameters.cursor, asked, sort=parameters.sort) if parameters.cursor is not None else None
-    rows = select(_selection(parameters, viewer), viewer)
     fields, own = parameters.fields or USUAL_LIST_FIELDS, parameters.locale == ALL_LOCALES
-    listed = rows if DOCUMENT in fields else rows.defer(DOCUMENT)
-    found, end = page_of(listed, sort=parameters.sort, after=after, size=parameters.page_size)
+    listed = list_page(
+        _selection(parameters, viewer),
+        viewer,
+        after=after,
+        size=parameters.page_size,
+        with_documents=DOCUMENT in fields,
+    )
     return {
-        "items": list_items(found, viewer, fields, own=own),
-        "next": None if end is None else write_cursor(end, asked),
-        "total": rows.count(),
+        "items": list_items(listed.rows, viewer, fields, own=own),
+        "next": None if listed.end is None else write_cursor(listed.end, asked),
+        "total": listed.total,
     }
 
 

@@ -51,6 +51,26 @@ class Selection:
     sort: str = "title"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list: its publications, the place after which the next page begins (None: at the end), the total."""
+
+    rows: Sequence[Publication]
+    end: Place | None
+    total: int
+
+
+def list_page(
+    selection: Selection, viewer: Viewer, *, after: Place | None, size: int, with_documents: bool = False
+) -> Listed:
+    """Return `size` publications of what `selection` selects, those after the place `after`. Two queries."""
+    rows = select(selection, viewer)
+    found, end = page_of(
+        rows if with_documents else rows.defer("document"), sort=selection.sort, after=after, size=size
+    )
+    return Listed(found, end, rows.count())
+
+
 def select(selection: Selection, viewer: Viewer) -> PublicationQuerySet:
     """Return what `selection` selects for `viewer`, in no order.
 

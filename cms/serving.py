@@ -89,7 +89,7 @@ def resolve_document(document: Document, links: Links, viewer: Viewer, *, base_u
     A link in rich text gets its address, or becomes its text when the viewer may not see the page. `{"ref": …}` becomes
     a link with title and address, or is left out. Files get a `url`; those for other audiences are left out.
     """
-    linked = ((group, links.get(group)) for group in references(document).pages)
+    linked = ((group, links.get(group)) for group in references(document))
     pages = {group: base_url + link.url for group, link in linked if link is not None}
     files = _files(document, viewer, base_url)
     resolved: Document = _resolve_refs(resolve(document, pages, files), links, base_url)
@@ -107,7 +107,7 @@ def link_data(link: Link, base_url: str = "") -> dict[str, Any]:
 
 
 def _groups_in(document: Document) -> set[uuid.UUID | str]:
-    return {uuid.UUID(group) for group in references(document).pages}
+    return {uuid.UUID(group) for group in references(document)}
 
 
 def _files(document: Document, viewer: Viewer, base_url: str) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from cms.facets import snapshot
 from cms.models import Mark
 from cms.publications.batch import Batch
 from cms.publications.draining import drain
-from cms.publications.marks import page_source
+from cms.publications.names import page_source
 from knowledge.models import ArticlePage
 
 from .content import change, make_articles, make_topic, publish

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from cms.models import Mark, Publication
 from cms.publications import draining, followers
-from cms.publications.marks import page_source
+from cms.publications.names import page_source
 from knowledge.models import ArticlePage
 
 from .following import seen

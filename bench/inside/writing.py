@@ -14,7 +14,7 @@ from django.db import transaction
 from wagtail.models import Page, Revision
 
 from cms.models import Mark
-from cms.publications.marks import page_source
+from cms.publications.names import page_source
 
 from .content import change, make_articles, make_topic
 

@@ -7,7 +7,6 @@ the type `file`.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
@@ -15,27 +14,15 @@ from typing import Any
 _LINK = re.compile(r'<a data-(ref|file)="([^"]*)"(?: data-anchor="([^"]*)")?>(.*?)</a>', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class References:
-    """What a document points to: translation groups of pages and uids of files, as text."""
-
-    pages: frozenset[str]
-    files: frozenset[str]
-
-
-def references(document: Any) -> References:
-    """Return every page that the document links to or names (`{"ref": …}`), and every file that it offers."""
+def references(document: Any) -> frozenset[str]:
+    """Return the translation group, as text, of every page that the document links to or names (`{"ref": …}`)."""
     pages: set[str] = set()
-    files: set[str] = set()
     for item in _dicts(document):
         if isinstance(ref := item.get("ref"), str):
             pages.add(ref)
-        if item.get("type") == "file":
-            files.add(item["file"]["uid"])
         if isinstance(html := item.get("html"), str):
-            for kind, target, _anchor, _text in _LINK.findall(html):
-                (pages if kind == "ref" else files).add(target)
-    return References(frozenset(pages), frozenset(files))
+            pages.update(target for kind, target, _anchor, _text in _LINK.findall(html) if kind == "ref")
+    return frozenset(pages)
 
 
 def resolve(document: Any, pages: Mapping[str, str], files: Mapping[str, str]) -> Any:

@@ -19,7 +19,7 @@ from cms.models.publications import hash_path
 
 from .expansion import aliases_of, chunks
 from .keys import complete_keys
-from .marks import page_id_of, page_source
+from .names import page_id_of, page_source
 from .projection import Failure, Outcome, Projection, Projector, load_pages, shared_of
 from .state import STEP, TreeState
 from .writing import Change, delete, write_details

@@ -14,7 +14,7 @@ from cms.models import Mark, Publication
 
 from .batch import Batch, record_error
 from .expansion import chunks, expand, is_wide
-from .marks import page_id_of, page_source
+from .names import page_id_of, page_source
 from .writing import delete, write_details
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from wagtail.models import Collection, Page
 
 from cms.models import Document, Image, Mark, Publication, PublicationDependency
 
-from .marks import page_id_of
+from .names import page_id_of
 
 EVERYTHING = "everything"
 T = TypeVar("T")

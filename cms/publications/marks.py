@@ -7,18 +7,10 @@ from django.db import transaction
 from cms.answering import after_answer
 from cms.models import Mark
 
+from .draining import drain
+from .names import page_source
+
 SUBTREE = Mark.SUBTREE
-
-
-def page_source(page_id: int) -> str:
-    """Return the name of a page as a source of marks and publications."""
-    return f"page:{page_id}"
-
-
-def page_id_of(source: str) -> int | None:
-    """Return the page id in `source`, or None when it is no page."""
-    kind, _, number = source.partition(":")
-    return int(number) if kind == "page" else None
 
 
 def mark(*sources: str, scope: str = Mark.SELF) -> None:
@@ -55,6 +47,4 @@ def _drain() -> None:
 
 
 def _drain_some() -> None:
-    from cms.publications.draining import drain  # noqa: PLC0415 - draining inserts marks too
-
     drain(batches=5)

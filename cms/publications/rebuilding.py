@@ -15,7 +15,7 @@ from cms.models import Audience, Mark, Publication, PublicationDependency, Publi
 from .batch import Batch
 from .draining import BATCH, drain, exclusive
 from .expansion import EVERYTHING, chunks
-from .marks import page_id_of, page_source
+from .names import page_id_of, page_source
 from .projection import Outcome, Pair, Projection
 
 

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms.models import Mark, ProjectionError, Publication, PublicationTerm
 
-from .marks import page_source
+from .names import page_source
 
 
 @dataclass(frozen=True, slots=True)
