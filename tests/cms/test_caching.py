@@ -1,7 +1,10 @@
 """Answers that are kept: right at every moment, and for nobody else."""
 
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +16,7 @@ from cms import caching, counters
 from cms.counters import Counters
 from cms.models import Counter
 from cms.viewer import Viewer, anonymous
+from config.environment import read
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +129,33 @@ def test_only_answers_for_everybody_are_public(ask: Ask) -> None:
 def test_address_that_nobody_answered_has_no_tag_to_guess(ask: Ask) -> None:
     assert ask(asked="nothing", status=404, if_none_match='W/"0"').status_code == 404
     assert ask(asked="nothing", status=404, if_none_match="*").status_code == 404
+
+
+@pytest.fixture
+def redis(program: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+    """Give the address of a Redis of the test's own."""
+    socket = tmp_path / "redis.sock"
+    command = [
+        program("redis-server"),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--dir",
+        str(tmp_path),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        while not socket.exists() and server.poll() is None:
+            time.sleep(0.02)
+        yield f"unix://{socket}"
+        server.terminate()
+
+
+def test_answer_is_kept_in_a_redis(
+    ask: Ask, made: list[Counters], redis: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.CACHES = {"default": read({"DATA_DIR": str(tmp_path), "CACHE_URL": redis}).cache}
+    assert ask().content == ask().content
+    assert len(made) == 1

@@ -2,10 +2,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cms.models import ProductLine, Region, Role
+from cms.models import FACETS, ProductLine, Region, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,31 @@ def test_the_list_is_an_indented_tree(editor: Client) -> None:
 def test_the_list_says_which_labels_are_missing(editor: Client) -> None:
     region("finland", fi="Suomi", sv="Finland")
     assert "German" in editor.get(reverse("region:index")).content.decode()
+
+
+def queries_of(editor: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert editor.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_list_costs_the_same_however_many_values_there_are(editor: Client) -> None:
+    world = region("world")
+    before = queries_of(editor, reverse("region:index"))
+    for number in range(5):
+        region(f"place-{number}", world)
+    # The snapshot of the facets is read anew, with a query for each facet.
+    assert queries_of(editor, reverse("region:index")) <= before + len(FACETS)
+
+
+def test_usage_costs_the_same_however_many_values_lie_below(editor: Client) -> None:
+    world = region("world")
+    address = reverse("region:usage", args=[world.pk])
+    region("europe", world)
+    before = queries_of(editor, address)
+    for number in range(5):
+        region(f"place-{number}", world)
+    assert queries_of(editor, address) <= before + len(FACETS)
 
 
 def test_a_value_is_made_with_a_label_per_language(editor: Client) -> None:

@@ -1,9 +1,10 @@
 import datetime as dt
+import uuid
 from collections.abc import Collection, Mapping
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -202,26 +203,36 @@ def test_a_missing_counter_is_made() -> None:
     assert counters.read() == (0, 1)
 
 
+def publication(number: int, terms: Collection[str]) -> Publication:
+    row = Publication.objects.create(
+        source=f"test:{number}",
+        sequence=number,
+        group=uuid.UUID(int=number),
+        audience_id=0,
+        projected_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
+    )
+    for term in terms:
+        row.terms.create(kind="region", value=term)
+    return row
+
+
 @pytest.mark.django_db
 @pytest.mark.persistence
-def test_a_filter_finds_what_applies_to_any_of_the_keys_or_everywhere() -> None:
-    def publication(number: int, *terms: str) -> Publication:
-        row = Publication.objects.create(
-            source=f"test:{number}",
-            sequence=number,
-            group="00000000-0000-0000-0000-000000000000",
-            audience_id=0,
-            projected_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
-        )
-        for term in terms:
-            row.terms.create(kind="region", value=term)
-        return row
-
-    nordic = publication(1, "world", "europe", "nordics")
-    everywhere = publication(2, EVERYWHERE)
-    asian = publication(3, "world", "asia")
-    nowhere = publication(4)
-    rows = Publication.objects.order_by("sequence")
-    assert list(rows.applying_to("region", ["nordics"])) == [nordic, everywhere]
-    assert list(rows.applying_to("region", ["nordics", "asia"])) == [nordic, everywhere, asian]
-    assert list(rows.applying_to("region", [])) == [nordic, everywhere, asian, nowhere]
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_filter_finds_exactly_what_applies_to_any_of_its_keys(data: st.DataObject) -> None:
+    parents = data.draw(trees())
+    keys = st.lists(st.sampled_from(sorted(parents)), unique=True, max_size=4)
+    tagged = data.draw(st.lists(keys, max_size=6))
+    wanted = data.draw(keys)
+    snapshot = snapshot_of(parents)
+    with transaction.atomic():
+        for number, values in enumerate(tagged, 1):
+            publication(number, snapshot.terms("region", values))
+        found = set(Publication.objects.applying_to("region", wanted).values_list("sequence", flat=True))
+        transaction.set_rollback(True)
+    assert found == {
+        number
+        for number, values in enumerate(tagged, 1)
+        if not wanted or any(applies(values, key, parents) for key in wanted)
+    }
