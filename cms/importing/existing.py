@@ -1,15 +1,15 @@
 """What exists already of the pages that a bundle is about."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from wagtail.models import Page, Site
 
+from cms.chunking import chunks
 from cms.locales import content_locales
 from cms.models import BasePage, ContentKey, ImportedContent
 
@@ -46,7 +46,7 @@ class Existing:
     def load(cls, keys: Collection[str]) -> "Existing":
         """Load what exists of `keys`."""
         existing = cls()
-        for chunk in _chunks(keys):
+        for chunk in chunks(list(keys), _CHUNK):
             rows = ContentKey.objects.filter(key__in=chunk).values_list("key", "pk", "source_locale__language_code")
             for key, group, locale in rows:
                 existing.groups[key] = group
@@ -56,7 +56,7 @@ class Existing:
 
     def _load_pages(self) -> None:
         keys = {group: key for key, group in self.groups.items()}
-        for chunk in _chunks(keys):
+        for chunk in chunks(list(keys), _CHUNK):
             rows = Page.objects.filter(translation_key__in=chunk).annotate(
                 code=F("locale__language_code"), origin=F("alias_of__locale_id")
             )
@@ -98,8 +98,3 @@ def home_key() -> str | None:
     """Return the key of the home pages, or None when the site has none."""
     group = Site.objects.filter(is_default_site=True).values_list("root_page__translation_key", flat=True).first()
     return ContentKey.objects.filter(pk=group).values_list("key", flat=True).first() if group else None
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    everything = list(values)
-    return (everything[start : start + _CHUNK] for start in range(0, len(everything), _CHUNK))

@@ -6,7 +6,7 @@ that come later in the folder. Whoever is stopped in between begins again: every
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, OperationalError, transaction
 from wagtail.models import Page
 
+from cms.chunking import chunks
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
 
@@ -71,7 +72,7 @@ class _Writer:
         after: Callable[[Sequence[Item]], None] = lambda _items: None,
     ) -> None:
         """Write the items, some in a transaction; when one of them fails, each in its own."""
-        for batch in _chunks(list(items), BATCH):
+        for batch in chunks(list(items), BATCH):
             try:
                 self._together(batch, write)
             except Exception:  # noqa: BLE001 - which of them it was, and why, is found out one by one
@@ -173,7 +174,3 @@ class _Undo:
         if kind is not None:
             for found, length in self._lists:
                 del found[length:]
-
-
-def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

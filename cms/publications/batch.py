@@ -13,11 +13,12 @@ from wagtail.models import Page
 
 from cms import audience as audiences
 from cms import counters
+from cms.chunking import chunks
 from cms.facets import FacetSnapshot
 from cms.models import PUBLIC_AUDIENCE_ID, Audience, ContentKey, Mark, ProjectionError, Publication
 from cms.models.publications import hash_path
 
-from .expansion import aliases_of, chunks
+from .expansion import aliases_of
 from .keys import complete_keys
 from .names import page_id_of, page_source
 from .projection import Failure, Outcome, Projection, Projector, load_pages, shared_of

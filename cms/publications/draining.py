@@ -9,11 +9,12 @@ from django.db import Error, OperationalError, connection, transaction
 from django.utils import timezone
 
 from cms import counters
+from cms.chunking import chunks
 from cms.facets import snapshot
 from cms.models import Mark, Publication
 
 from .batch import Batch, record_error
-from .expansion import chunks, expand, is_wide
+from .expansion import expand, is_wide
 from .names import page_id_of, page_source
 from .writing import delete, write_details
 

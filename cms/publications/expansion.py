@@ -1,17 +1,16 @@
 """From marks to the pages whose publications may have changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from django.db.models import Q
 from wagtail.models import Collection, Page
 
+from cms.chunking import chunks
 from cms.models import Document, Image, Mark, Publication, PublicationDependency
 
 from .names import page_id_of
 
 EVERYTHING = "everything"
-T = TypeVar("T")
 
 
 def is_wide(mark: Mark) -> bool:
@@ -31,11 +30,6 @@ def expand(marks: Sequence[Mark]) -> list[int]:
     sources = sorted({mark.source for mark in marks if page_id_of(mark.source) is None})
     found |= dict.fromkeys(_dependent_on(sources))
     return list(found)
-
-
-def chunks(items: Sequence[T], size: int = 1000) -> Iterator[Sequence[T]]:
-    """Yield `items` in portions that fit into one statement: both databases limit its parameters, SQLite its depth."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _below_in_every_locale(page_ids: Sequence[int]) -> list[int]:

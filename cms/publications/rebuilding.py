@@ -9,12 +9,13 @@ from django.db import transaction
 from wagtail.models import Page
 
 from cms import counters
+from cms.chunking import chunks
 from cms.facets import snapshot
 from cms.models import Audience, Mark, Publication, PublicationDependency, PublicationTerm
 
 from .batch import Batch
 from .draining import BATCH, drain, exclusive
-from .expansion import EVERYTHING, chunks
+from .expansion import EVERYTHING
 from .names import page_id_of, page_source
 from .projection import Outcome, Pair, Projection
 

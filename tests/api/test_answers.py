@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cms.publications.draining import drain
 from tests.help_site import HelpSite
@@ -67,6 +68,11 @@ def test_other_sites_may_ask_with_conditions_and_tokens(client: Client) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert answer.headers["Access-Control-Allow-Headers"] == "If-None-Match, Authorization"
+
+
+def test_locales_cost_one_query(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        client.get("/api/v1/locales")
 
 
 def test_locales_have_their_fallbacks(client: Client) -> None:
