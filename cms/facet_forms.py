@@ -1,6 +1,6 @@
 """The admin's forms of facet values."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -13,8 +13,13 @@ from cms.models import FacetValue
 from cms.models.facets import TreeFacetValue
 from cms.services import save_facet_value
 
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[FacetValue]
+else:
+    _ModelForm = forms.ModelForm  # which is generic for the type checker only
 
-class FacetValueForm(forms.ModelForm[FacetValue]):
+
+class FacetValueForm(_ModelForm):
     """A facet value with one label field per content language; a saved value's key is shown but never changes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
