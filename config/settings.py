@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "ninja",
-    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,6 +119,7 @@ STORAGES = {
 
 # --- Languages and time -----------------------------------------------------------------------------------
 
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone

@@ -57,6 +57,20 @@ def at_statement(number: int, *, after: bool) -> Wrapper:
     return wrapper
 
 
+def statements_of(work: Callable[[], Any]) -> int:
+    """Do `work`; return how many statements it took, as the accidents count them."""
+    count = 0
+
+    def wrapper(execute: Wrapper, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's
+        nonlocal count
+        count += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        work()
+    return count
+
+
 def failing(work: Callable[[], Any], number: int, kind: str) -> bool:
     """Do `work` while the statement with this number raises; tell whether `work` raised that."""
     failure = FAILURES[kind]

@@ -1,14 +1,19 @@
 """What a process of the walk can be told to do."""
 
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.test.utils import setup_test_environment
 
 from cms import facets
-from cms.models import Mark
+from cms.importing.services import import_folder
+from cms.models import Mark, ProjectionError
 from cms.publications.draining import drain
 from cms.worker import Worker
 from tests.walk import accidents, mutations, truth
@@ -66,24 +71,37 @@ class Commands:
         try:
             operation.perform(self.editor, Pick(n))
         except NothingToDoError:
-            return {"outcome": "nothing", "why": "", "leaked": []}
-        except RefusedError as error:
-            outcome, why = "refused", str(error)
+            return {"outcome": "nothing", "leaked": []}
+        except RefusedError:
+            outcome = "refused"
         else:
-            outcome, why = "done", ""
+            outcome = "done"
         said = truth.spoken()
         leaked = [] if operation.publishes else sorted(said - self.known)
         self.known |= said
-        return {"outcome": outcome, "why": why, "leaked": leaked}
+        return {"outcome": outcome, "leaked": leaked}
 
     def step_beside_others(self, do: str, n: list[int]) -> str:
         """Perform an operation while others do; tell what came of it."""
+        return self._beside_others(lambda: OPERATIONS[do].perform(self.editor, Pick(n)))
+
+    def direct_beside_others(self, do: str) -> str:
+        """Perform a directed operation while others do something; tell what came of it."""
+        return self._beside_others(lambda: DIRECTED[do](self.editor))
+
+    def _beside_others(self, work: Callable[[], None]) -> str:
         try:
-            OPERATIONS[do].perform(self.editor, Pick(n))
+            work()
         except NothingToDoError:
             return "nothing"
         except RefusedError:
             return "refused"
+        except Exception as error:
+            # What the operation was about is gone, taken or of another kind by now, and Wagtail or Django says so by an
+            # exception. Ours would be a mistake.
+            if "site-packages" not in traceback.extract_tb(error.__traceback__)[-1].filename:
+                raise
+            return f"lost: {error!r}"
         return "done"
 
     def problems(self, broken: list[str] | None = None) -> list[str]:
@@ -128,11 +146,28 @@ class Commands:
         """Drain while the n-th statement raises an exception of a kind; tell whether draining raised it."""
         return accidents.failing(drain, statement, kind)
 
-    def statements_of_draining(self) -> list[str]:
-        """Drain; return the statements that it took."""
-        with CaptureQueriesContext(connection) as captured:
-            drain()
-        return [query["sql"] for query in captured]
+    def statements_of_draining(self) -> int:
+        """Drain; return how many statements it took."""
+        return accidents.statements_of(drain)
+
+    def import_folder(self, folder: str) -> dict[str, int]:
+        """Import a folder of files; return how many were created, updated, kept and not imported."""
+        _plan, result = import_folder(folder=Path(folder))
+        drain()
+        return {action.value: count for action, count in result.counts.items()}
+
+    def die_while_importing(self, folder: str, statement: int) -> bool:
+        """Import in a process that dies before its n-th statement; tell whether it died."""
+        importing = partial(self.import_folder, folder)
+        return accidents.in_a_mortal_process(importing, accidents.at_statement(statement, after=False))
+
+    def statements_of_importing(self, folder: str) -> int:
+        """Import; return how many statements it took."""
+        return accidents.statements_of(partial(self.import_folder, folder))
+
+    def comparable(self) -> dict[str, truth.Row]:
+        """Return what readers have, comparable with another database that holds the same."""
+        return truth.comparable()
 
     def without(self, name: str) -> None:
         """Take away a source of marks or a part of draining (see `mutations`)."""
@@ -145,6 +180,10 @@ class Commands:
     def mutations(self) -> list[str]:
         """Return what can be taken away."""
         return mutations.names()
+
+    def broken(self) -> list[str]:
+        """Return the sources that could not be projected."""
+        return list(ProjectionError.objects.values_list("source", flat=True))
 
     def marks(self) -> int:
         """Return how many marks there are."""

@@ -19,10 +19,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def opening(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def opening(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Return the folder with the saved opening; whoever comes first makes it."""
-    # Each worker of a run has a folder of its own in the run's.
-    run = tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    run = own if worker_id == "master" else own.parent  # each worker has a folder of its own in the run's
     folder = run / "walk"
     folder.mkdir(exist_ok=True)
     with (run / "walk.lock").open("w") as lock:

@@ -16,6 +16,7 @@ from wagtail_localize.models import StringSegment, Translation
 
 from cms.blocks.features import RICH_TEXT_FEATURES
 from cms.models import Document, Image, ProductLine, Region, Role, SharedText
+from knowledge.models import ArticlePage, TopicPage
 
 from .editor import Editor, Pick
 from .operations import media, pages
@@ -129,6 +130,34 @@ def unpublish_topic(editor: Editor) -> None:
 @directed
 def move_topic(editor: Editor) -> None:
     editor.post("wagtailadmin_pages:move_confirm", page("wifi").pk, page("billing").pk)
+
+
+@directed
+def take_key(editor: Editor) -> None:
+    _add(editor, key="the-same", slug=editor.word())
+
+
+@directed
+def take_slug(editor: Editor) -> None:
+    _add(editor, slug="the-same")
+
+
+@directed
+def fill_topic(_editor: Editor) -> None:
+    """Put a hundred pages below a topic, some of them deeper, from a script."""
+    with transaction.atomic():
+        topic = page("wifi")
+        for number in range(10):
+            below = topic.add_child(instance=TopicPage(title=f"T{number}", slug=f"t{number}", locale=topic.locale))
+            for other in range(9):
+                article = ArticlePage(title=f"A{number}{other}", slug=f"a{other}", locale=topic.locale)
+                below.add_child(instance=article)
+                article.save_revision().publish()
+
+
+def _add(editor: Editor, **changes: Any) -> None:
+    data = pages.page_form(editor, Pick([0]), ArticlePage) | changes | {"action-publish": "1"}
+    editor.post("wagtailadmin_pages:add", "knowledge", "articlepage", page("billing").pk, data=data)
 
 
 @directed

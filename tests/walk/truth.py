@@ -31,6 +31,7 @@ from cms.publications.rebuilding import check
 Row = dict[str, Any]
 
 WORD = re.compile(r"(?<![a-z0-9])[a-z]\d+w(?![a-z0-9])")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a rebuild gives anew: its number and id, and when it was made.
 OWN = frozenset({"id", "sequence", "projected_at", "deleted_at"})
 
@@ -75,6 +76,21 @@ def state() -> dict[str, Row]:
         f"group:{key.pk}": {"key": key.key, "source_locale": key.source_locale_id, "shared": key.shared} for key in keys
     }
     return readers | groups
+
+
+def comparable() -> dict[str, Row]:
+    """Return what readers have, by address, with names for ids: the same in each database that holds the same."""
+    names = {str(pk): f"group {key}" for pk, key in ContentKey.objects.values_list("pk", "key")}
+    for model in (Image, Document):
+        names |= {str(uid): f"file {title}" for uid, title in model.objects.values_list("uid", "title")}
+    columns = ("key", "locale", "group", "parent", "order", "ancestors", "title", "audience_id", "updated", "terms")
+    return {
+        row["path"]: {
+            column: UUID.sub(lambda found: names.get(found[0], found[0]), json.dumps(row[column]))
+            for column in (*columns, "document")
+        }
+        for row in _rows(Publication.objects.live())
+    }
 
 
 def rebuilt() -> dict[str, Row]:

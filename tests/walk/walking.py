@@ -1,21 +1,20 @@
-"""Walks: lists of operations, played on a site whose state is compared after every step; and how they are shrunk."""
+"""Walks: lists of operations, played on a site whose state is compared after every step."""
 
-import json
-import random
-import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .site import CommandFailedError, Process, WalkSite
+from hypothesis import strategies
+from hypothesis.strategies import SearchStrategy
+
+from .site import Process, WalkSite
 
 Step = dict[str, Any]
 Row = dict[str, Any]
 
-NUMBERS = 24  # that one step chooses by
-SHRINKING = 300  # seconds
+REST = "rest"  # a step in which nothing happens
+NUMBERS = 12  # that one step chooses by
 
 
 class WalkFailedError(AssertionError):
@@ -57,27 +56,23 @@ class Walk:
     site: WalkSite
     steps: Sequence[Step]
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    reasons: dict[str, str] = field(default_factory=dict)
-    walked: int = 0
 
-    def play(self, *, compare_each: bool = True) -> None:
+    def play(self) -> None:
         """Play all steps from the opening. Raises WalkFailedError, or CommandFailedError when a process failed."""
         self.site.restore()
         process = self.site.process()
         first, second = Follower(), Follower()
         for number, step in enumerate(self.steps):
-            self.walked = number + 1
+            if step["do"] == REST:
+                continue
             answer = process.call("step", **step)
             self.outcomes[step["do"], answer["outcome"]] += 1
-            if answer["why"]:
-                self.reasons[step["do"]] = answer["why"]
             if answer["leaked"]:
                 raise WalkFailedError(f"Readers have words that nobody has published: {answer['leaked']}")
             first.follow(process)
             if number * 2 >= len(self.steps):
                 second.follow(process)
-            if compare_each:
-                compare(process, first)
+            compare(process, first)
         third = Follower()
         for follower in (first, second, third):
             compare(process, follower)
@@ -106,55 +101,11 @@ def _odd(copies: dict[str, Row], readers: dict[str, Row]) -> str:
     )
 
 
-def random_steps(seed: int, count: int, weights: dict[str, int]) -> list[Step]:
-    """Return steps that are the same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311 - to be played again, not to be secret
-    names, weight = list(weights), list(weights.values())
-    return [
-        {"do": chance.choices(names, weight)[0], "n": [chance.randrange(1000) for _ in range(NUMBERS)]}
-        for _ in range(count)
-    ]
-
-
-def shrink(steps: Sequence[Step], fails: Callable[[Sequence[Step]], bool], seconds: float = SHRINKING) -> list[Step]:
-    """Return a shorter list of steps that fails too, as short as `seconds` allow."""
-    end = time.monotonic() + seconds
-    steps = list(steps)
-    size = max(1, len(steps) // 2)
-    while size and time.monotonic() < end:
-        start, shorter = 0, False
-        while start < len(steps) and time.monotonic() < end:
-            fewer = steps[:start] + steps[start + size :]
-            if fewer and fails(fewer):
-                steps, shorter = fewer, True
-            else:
-                start += size
-        if not shorter or size > 1:
-            size //= 2
-    return steps
-
-
-def same_failure(site: WalkSite, error: Exception) -> Callable[[Sequence[Step]], bool]:
-    """Return a function that tells whether a list of steps fails on a site in the same way as `error`."""
-
-    def fails(steps: Sequence[Step]) -> bool:
-        try:
-            Walk(site, steps).play()
-        except (WalkFailedError, CommandFailedError) as other:
-            if isinstance(other, CommandFailedError):
-                site.stop()  # its connection may be in any state
-            return _kind(other) == _kind(error)
-        return False
-
-    return fails
-
-
-def _kind(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    line = lines[-1 if isinstance(error, CommandFailedError) else 0] if lines else ""
-    return re.sub(r"\d+|'[^']*'", "", line)[:60]
-
-
-def as_text(steps: Iterable[Step]) -> str:
-    """Return steps as text to be played again."""
-    return "\n".join(json.dumps(step) for step in steps)
+def steps_from(weights: Mapping[str, int], count: int) -> SearchStrategy[list[Step]]:
+    """Return a strategy for walks of `count` steps, in which an operation comes as often as its weight says."""
+    # Shrinking turns the steps that are not needed into the first of these. Lists of any length would shrink as well,
+    # but then hypothesis makes short ones from the beginning.
+    names = [REST, *(name for name, weight in weights.items() for _ in range(weight))]
+    numbers = strategies.lists(strategies.integers(0, 999), min_size=NUMBERS, max_size=NUMBERS)
+    step = strategies.fixed_dictionaries({"do": strategies.sampled_from(names), "n": numbers})
+    return strategies.lists(step, min_size=count, max_size=count)
