@@ -80,7 +80,9 @@ class FacetIndexView(generic.IndexView):
             tables.Column("key", label=_("Key"), accessor="node.key"),
             tables.Column("missing_labels", label=_("No label in")),
             tables.Column("pages", label=_("Pages tagged"), accessor="extent.pages"),
-            tables.Column("publications", label=_("Published and found by it"), accessor="extent.publications"),
+            tables.Column(
+                "publications", label=_("Published for it, in all languages"), accessor="extent.publications"
+            ),
         ]
         if self.model is Role:
             columns.insert(2, tables.BooleanColumn("internal", label=_("Internal"), accessor="node.internal"))

@@ -105,7 +105,7 @@ def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[Fro
     fields.setdefault("locale", default_locale)
     for name, label in (("title", "title"), ("type", "type"), ("locale", "locale")):
         if not fields.get(name) and not any(message.startswith(f"“{label}”") for _line, message in reader.problems):
-            reader.problems.append((reader.lines.get(name), f"no {label}"))
+            reader.problems.append((reader.lines.get(name, 1), f"no {label}"))
     if fields["key"] in RESERVED_KEYS:
         message = f"“{fields['key']}” cannot be a key: it has another meaning in addresses"
         reader.problems.append((reader.lines.get("translation_key"), message))

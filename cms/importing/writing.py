@@ -15,6 +15,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from wagtail.models import Page
 
 from cms.chunking import chunks
+from cms.courtesy import let_others_write
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
 
@@ -60,7 +61,8 @@ class _Writer:
         return self._result
 
     def _after_batch(self, items: Sequence[Item]) -> None:
-        index_pages()
+        if index_pages():
+            let_others_write()
         self._progress(len(items), len(self._plan.items))
 
     # --- Transactions -----------------------------------------------------------------------------------------------
@@ -78,6 +80,7 @@ class _Writer:
             except Exception:  # noqa: BLE001 - which of them it was, and why, is found out one by one
                 for item in batch:
                     self._alone(item, write)
+            let_others_write()
             after(batch)
 
     def _together(self, items: Sequence[Item], write: Callable[[Item], None]) -> None:

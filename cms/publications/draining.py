@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cms import counters
 from cms.chunking import chunks
+from cms.courtesy import let_others_write
 from cms.facets import snapshot
 from cms.models import Mark, Publication
 
@@ -39,6 +40,8 @@ def drain(batches: int | None = None) -> int:
         done += pages
         if batches is not None:
             batches -= 1
+        if more and pages == BATCH:
+            let_others_write()
     return done
 
 
@@ -63,8 +66,10 @@ def exclusive() -> Iterator[None]:
                 _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 yield
         finally:
-            with contextlib.suppress(Error):  # a lost connection has lost its lock
+            try:
                 _execute("SELECT pg_advisory_unlock(%s)", _LOCK)
+            except Error:
+                connection.close()  # and the session gives its lock back with it
 
 
 def _execute(statement: str, *parameters: int) -> None:

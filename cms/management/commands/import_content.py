@@ -1,6 +1,7 @@
 """Import a folder of Markdown or HTML files."""
 
 import logging
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ class Command(BaseCommand):
         for name in QUIETENED:
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
-            # `disable=None` shows the bar on a terminal only.
-            with tqdm(unit="page", disable=None if not dry_run else True) as bar:
+            # In a log a line now and then is enough.
+            pause = 0.1 if sys.stderr.isatty() else 10
+            with tqdm(unit="page", disable=dry_run, mininterval=pause, maxinterval=pause) as bar:
 
                 def progress(done: int, files: int) -> None:
                     bar.total = files
@@ -53,7 +55,9 @@ class Command(BaseCommand):
         self._report(plan, result, verbosity=verbosity, dry_run=dry_run)
         if errors := len(plan.problems.errors):
             rest = "would be imported" if dry_run else "is imported"
-            raise CommandError(f"{errors} {'error' if errors == 1 else 'errors'}; everything else {rest}.")
+            raise CommandError(
+                f"{errors} {'error' if errors == 1 else 'errors'} (named above); everything else {rest}."
+            )
 
     def _report(self, plan: Plan, result: Result, *, verbosity: int, dry_run: bool) -> None:
         for item in plan.items.values():

@@ -71,10 +71,10 @@ def test_control_characters_are_left_out(folder: Folder) -> None:
 MANY_LINES = "x: y\n" * 20_000
 FRONT = "---\ntitle: A\nlocale: en\ntype: article\n"
 BAD = {
-    "no title": ("---\nlocale: en\ntype: article\n---\n", "a.md: no title"),
+    "no title": ("---\nlocale: en\ntype: article\n---\n", "a.md, line 1: no title"),
     "empty title": ("---\ntitle:\nlocale: en\ntype: article\n---\n", "a.md, line 2: no title"),
-    "no type": ("---\ntitle: A\nlocale: en\n---\n", "a.md: no type"),
-    "no locale": ("---\ntitle: A\ntype: article\n---\n", "a.md: no locale"),
+    "no type": ("---\ntitle: A\nlocale: en\n---\n", "a.md, line 1: no type"),
+    "no locale": ("---\ntitle: A\ntype: article\n---\n", "a.md, line 1: no locale"),
     "long title": (f"---\ntitle: {'x' * 256}\nlocale: en\ntype: article\n---\n", "a.md, line 2: “title” is longer"),
     "no front matter": ("# A\n\nText.", "a.md, line 1: no front matter"),
     "no end": ("---\ntitle: A\n\nText.", "a.md, line 1: the front matter has no end"),

@@ -38,7 +38,7 @@ def test_summary_says_what_was_done(folder: Folder) -> None:
 def test_errors_are_named_and_the_command_fails_after_the_rest(folder: Folder) -> None:
     folder.page("en/a.md")
     folder.text("en/b.md", "x")
-    out, err = run(folder.root, fails="^1 error; everything else is imported.$")
+    out, err = run(folder.root, fails=r"^1 error \(named above\); everything else is imported.$")
     assert out == "1 created, 0 updated, 0 unchanged, 1 failed, 0 warnings\n"
     assert err == "en/b.md, line 1: no front matter: the first line has to be ---\n"
     assert Page.objects.filter(title="A", live=True).exists()
