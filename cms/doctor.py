@@ -1,6 +1,7 @@
 """What can be wrong with an installation, and what to do about it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from django.db.models import Q
@@ -41,6 +42,18 @@ def languages() -> Iterator[str]:
     """Check that publications were projected with today's languages."""
     if have_changed():
         yield "CONTENT_LANGUAGES or LOCALE_FALLBACKS have changed, and readers do not see it; is run_worker running?"
+
+
+def tree() -> Iterator[str]:
+    """Check that the tree of pages is whole."""
+    nodes = {path: (depth, count) for path, depth, count in Page.objects.values_list("path", "depth", "numchild")}
+    step = Page.steplen
+    children = Counter(path[:-step] for path in nodes)
+    if any(
+        len(path) != depth * step or children[path] != count or (depth > 1 and path[:-step] not in nodes)
+        for path, (depth, count) in nodes.items()
+    ):
+        yield "The tree of pages is damaged, perhaps by a script that changed it; repair it with fixtree."
 
 
 def marks() -> Iterator[str]:
@@ -99,6 +112,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     one_site,
     locales,
     languages,
+    tree,
     marks,
     schedule,
     projections,

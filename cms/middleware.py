@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from cms import answering
+from cms.editing_lock import editing
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -34,7 +34,9 @@ class AfterAnswerMiddleware:
 
 
 class AtomicEditingMiddleware:
-    """Runs each unsafe request to the admin in one transaction, so that a change and its mark are committed together.
+    """Runs each unsafe request to the admin in one transaction, one after the other (see `cms.editing_lock`).
+
+    So a change and its mark are committed together, and no two changes overwrite each other.
 
     `ATOMIC_REQUESTS` stays off: on SQLite every read would take the write lock. Belongs last in `MIDDLEWARE`, as it
     calls the view itself. Signing in is left out: it hashes a password, which takes long, and marks nothing.
@@ -56,5 +58,6 @@ class AtomicEditingMiddleware:
         """Call the view in a transaction when it may change content."""
         if request.method in SAFE_METHODS or not request.path.startswith(self.admin) or request.path == self.sign_in:
             return None
-        with transaction.atomic():
+        request.POST  # noqa: B018 - what is uploaded slowly is read now, while nobody waits for the lock
+        with editing():
             return view(request, *args, **kwargs)

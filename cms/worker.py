@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from cms.editing_lock import editing
 from cms.models import Mark, ProjectionError, Publication
 from cms.patience import Patience
 from cms.publications import followers
@@ -132,7 +133,7 @@ def _try(patience: Patience, what: str, work: Callable[[], None]) -> None:
     if not patience.may_try(what):
         return
     try:
-        with transaction.atomic():
+        with editing():
             work()
     except OperationalError:
         raise

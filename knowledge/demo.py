@@ -17,10 +17,10 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
 from wagtail.models import Locale, Page
 
 from accounts.models import User
+from cms.editing_lock import editing
 from cms.facet_files import load_facet_file
 from cms.importing.services import import_folder
 from cms.locales import content_locales
@@ -69,7 +69,7 @@ def is_wanted() -> bool:
     return content_default() in LANGUAGES and not has_content
 
 
-@transaction.atomic
+@editing()
 def load_demo() -> None:
     """Load the demo, all of it or nothing."""
     set_up_site()

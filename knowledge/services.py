@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
+from cms.editing_lock import editing
 from cms.locales import content_locales
 from cms.publications.keys import make_key
 from cms.publications.languages import remember_languages
@@ -29,7 +29,7 @@ class SetUp:
     site: bool = False
 
 
-@transaction.atomic
+@editing()
 def set_up_site() -> SetUp:
     """Bring the site in step with the settings: a locale and a published home page for each language, one Site.
 

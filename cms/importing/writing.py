@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError
 from wagtail.models import Page
 
 from cms.chunking import chunks
 from cms.courtesy import let_others_write
+from cms.editing_lock import editing
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
 
@@ -84,7 +85,7 @@ class _Writer:
             after(batch)
 
     def _together(self, items: Sequence[Item], write: Callable[[Item], None]) -> None:
-        with self._places.unless_it_fails(), self._result_unless_it_fails(), transaction.atomic():
+        with self._places.unless_it_fails(), self._result_unless_it_fails(), editing():
             for item in items:
                 if self._is_supported(item):
                     write(item)

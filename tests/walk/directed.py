@@ -82,6 +82,11 @@ def publish_topic(editor: Editor) -> None:
 
 
 @directed
+def publish_wifi(editor: Editor) -> None:
+    _publish(editor, page("wifi"))
+
+
+@directed
 def publish_topic_with_new_address(editor: Editor) -> None:
     _publish(editor, page("network"), slug="net")
 

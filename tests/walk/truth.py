@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
 
+from cms import doctor
 from cms.audience import parse, satisfied
 from cms.models import (
     FACETS,
@@ -120,6 +121,7 @@ def problems(broken: Collection[str] = ()) -> list[str]:
     found += differences(state(), rebuilt(), broken)
     if broken:
         return found
+    found += doctor.tree()
     found += [f"--check says: {difference.source} {difference.problem}" for difference in check()]
     found += _by_definition()
     return found
