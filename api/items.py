@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from cms.models import Publication
-from cms.reading import Link, Links, TranslationState
+from cms.reading import Link, Links, translation_state
 from cms.serving import Served, fallback_reason, link_data, links_of, resolve_document
 from cms.viewer import Viewer
 
@@ -28,7 +28,7 @@ def list_items(rows: Sequence[Publication], viewer: Viewer, fields: Iterable[str
 
 
 def _list_item(row: Publication, links: Links, wanted: frozenset[str]) -> Data:
-    item = _item(row, links.viewer.locale, links.url(row), links.translation_state(row, links.viewer.locale))
+    item = _item(row, links.viewer.locale, links.url(row))
     if DOCUMENT in wanted:
         base = settings.BASE_URL
         document = resolve_document(json.loads(row.document), links, links.viewer, base_url=base)
@@ -39,7 +39,7 @@ def _list_item(row: Publication, links: Links, wanted: frozenset[str]) -> Data:
 def page_item(page: Served, fields: Iterable[str]) -> Data:
     """Return a page as an item with its document and its surroundings, or with `fields` only. No query."""
     base = settings.BASE_URL
-    item = _item(page.publication, page.requested_locale, page.url, page.translation_state) | {
+    item = _item(page.publication, page.requested_locale, page.url) | {
         DOCUMENT: with_images(page.document, base),
         "breadcrumb": [link_data(link, base) for link in page.breadcrumb],
         "children": [link_data(link, base) for link in page.children],
@@ -51,7 +51,7 @@ def page_item(page: Served, fields: Iterable[str]) -> Data:
     return _only(frozenset(fields) or item.keys(), item)
 
 
-def _item(row: Publication, requested: str, url: str, state: TranslationState) -> Data:
+def _item(row: Publication, requested: str, url: str) -> Data:
     return {
         "id": row.pk,
         "key": row.key,
@@ -62,7 +62,8 @@ def _item(row: Publication, requested: str, url: str, state: TranslationState) -
         "requested_locale": requested,
         "served_locale": row.locale,
         "fallback_reason": fallback_reason(row, requested),
-        "translation_state": state,
+        "translation_state": translation_state(row, requested),
+        "lag": {"significance": row.lag, "changed_parts": row.changed_parts} if row.lag else None,
         "title": row.title,
         "summary": row.summary,
         "url": settings.BASE_URL + url,

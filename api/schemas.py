@@ -1,7 +1,7 @@
 """What the API answers."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -64,6 +64,13 @@ class Facets(Schema):
     role: list[FacetValue]
 
 
+class Lag(Schema):
+    """What has changed in the source since a translation was made."""
+
+    significance: Literal["normal", "major"]
+    changed_parts: int | None = Field(description="How many blocks and texts; null when that cannot be told.")
+
+
 class Item(Schema):
     """A page in one language. With `fields`, an item has only those."""
 
@@ -77,6 +84,7 @@ class Item(Schema):
     served_locale: str
     fallback_reason: FallbackReason | None
     translation_state: TranslationState = Field(description="How good an answer it is for the locale asked for.")
+    lag: Lag | None = Field(description="What the translation lacks; null when it is current or no translation.")
     title: str
     summary: str
     url: str = Field(description="Where to read it in the locale asked for.")
@@ -92,6 +100,7 @@ class Translation(Schema):
     locale: str
     url: str
     title: str
+    is_source: bool = Field(description="Whether the others are translations of it.")
 
 
 class PageItem(Item):

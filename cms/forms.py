@@ -13,8 +13,10 @@ from wagtail.models import Page
 
 from cms import facets
 from cms.models.content_key import ContentKey
+from cms.models.significance import Significance
 
 OWNER = "content_owner"
+SIGNIFICANCE = "significance"
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -36,6 +38,7 @@ class BasePageForm(WagtailAdminPageForm):
         self.facets = facets.snapshot()
         self._offer_trees()
         group = self._group() if self.instance.pk else None
+        self._ask_for_significance(group)
         if group is None:
             self.fields.pop("key", None)
             return
@@ -43,6 +46,18 @@ class BasePageForm(WagtailAdminPageForm):
             self.initial["key"] = group.key
         if group.source_locale_id not in {None, self.instance.locale_id}:
             self._show_shared(group)
+
+    def _ask_for_significance(self, group: ContentKey | None) -> None:
+        """Ask how much a change matters, where there may be translations of what was before; each time anew."""
+        is_source = group is not None and group.source_locale_id in {None, self.instance.locale_id}
+        if not (is_source and self.instance.live):
+            self.fields.pop(SIGNIFICANCE, None)
+        elif not self.instance.has_unpublished_changes:
+            self.initial[SIGNIFICANCE] = Significance.NORMAL
+
+    def clean_significance(self) -> str:
+        """Take a change about which nothing is said for a normal one."""
+        return self.cleaned_data[SIGNIFICANCE] or Significance.NORMAL
 
     def _offer_trees(self) -> None:
         language = get_language()

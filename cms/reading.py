@@ -45,6 +45,7 @@ class Translation:
     locale: str
     url: str
     title: str
+    is_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class LinkRow:
     place: str
     audience_id: int
     is_source: bool
-    revision: int | None
     answers: bool
     collides: bool
 
@@ -97,7 +97,7 @@ class Links:
         """Return the pages of the group that the viewer may see, by locale code."""
         rows = self._rows.get(_uuid(group), ())
         visible = (row for row in rows if row.audience_id in self.viewer.audience_ids)
-        return [Translation(row.locale, row.path, row.title) for row in visible]
+        return [Translation(row.locale, row.path, row.title, row.is_source) for row in visible]
 
     def read_in(self, locale: str) -> "Links":
         """Return the same links for somebody who reads in `locale`; all lead to the pages' own addresses."""
@@ -130,17 +130,6 @@ class Links:
         """The page after, of those below the same page."""
         return next((self._link(row) for row in self._family.get("next", ())), None)
 
-    def translation_state(self, publication: Publication, requested_locale: str) -> TranslationState:
-        """Return how current `publication` is as an answer for `requested_locale`."""
-        if publication.locale != requested_locale:
-            return "missing"
-        if publication.machine_translated:
-            return "machine"
-        source = next((row for row in self._rows.get(publication.group, ()) if row.is_source), None)
-        if publication.is_source or source is None or source.revision == publication.based_on:
-            return "current"
-        return "outdated"
-
     def _is_answer(self, row: LinkRow) -> bool:
         return row.answers and row.audience_id in self.viewer.audience_ids
 
@@ -153,6 +142,15 @@ class Links:
         if row.locale == self.viewer.locale or row.collides:
             return row.path
         return f"/{self.viewer.locale}/{path_in_locale(row.path)}"
+
+
+def translation_state(publication: Publication, requested_locale: str) -> TranslationState:
+    """Return how good `publication` is as an answer for `requested_locale`."""
+    if publication.locale != requested_locale:
+        return "missing"
+    if publication.machine_translated:
+        return "machine"
+    return "outdated" if publication.lag else "current"
 
 
 def _uuid(value: uuid.UUID | str) -> uuid.UUID:

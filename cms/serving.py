@@ -9,7 +9,7 @@ from typing import Any, Literal
 from cms.blocks.resolving import references, resolve
 from cms.media.files import file_url
 from cms.models import Publication
-from cms.reading import Link, Links, Translation, TranslationState, links_for
+from cms.reading import Link, Links, Translation, TranslationState, links_for, translation_state
 from cms.viewer import Viewer
 
 FallbackReason = Literal["no_translation"]
@@ -63,7 +63,7 @@ def serve(publication: Publication, viewer: Viewer, *, base_url: str = "", child
         document=resolve_document(document, links, viewer, base_url=base_url),
         url=links.url(publication),
         requested_locale=viewer.locale,
-        translation_state=links.translation_state(publication, viewer.locale),
+        translation_state=translation_state(publication, viewer.locale),
         breadcrumb=[link for link in above if link is not None],
         children=links.children,
         children_page=children_page,

@@ -18,6 +18,7 @@ from .publications import (
     PublicationTerm,
 )
 from .shared_text import SharedText
+from .significance import Significance
 
 __all__ = [
     "FACETS",
@@ -44,4 +45,5 @@ __all__ = [
     "Rendition",
     "Role",
     "SharedText",
+    "Significance",
 ]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 from django.utils import translation
@@ -25,6 +26,7 @@ from cms.forms import BasePageForm
 
 from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
+from .significance import Significance
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +82,10 @@ class BasePage(Page):
     document_type: ClassVar[str]
 
     summary = models.TextField(
-        _("summary"), blank=True, help_text=_("One or two sentences, shown in lists and search results.")
+        _("summary"),
+        blank=True,
+        max_length=1000,
+        help_text=_("One or two sentences, shown in lists and search results."),
     )
     regions = ParentalManyToManyField(
         Region, blank=True, verbose_name=_("regions"), help_text=_("None means everywhere.")
@@ -111,6 +116,16 @@ class BasePage(Page):
     # revision: publishing it says how current the translation is.
     based_on = models.BigIntegerField(null=True, blank=True, editable=False)
     machine_translated = models.BooleanField(default=False, editable=False)
+    significance = models.CharField(
+        _("significance of this change"),
+        max_length=6,
+        choices=Significance.choices,
+        default=Significance.NORMAL,
+        blank=True,
+    )
+    # The ids of the revisions since which changes were minor, or not major; None when that is the revision itself.
+    meaning_revision = models.BigIntegerField(null=True, blank=True, editable=False)
+    major_revision = models.BigIntegerField(null=True, blank=True, editable=False)
     tags = ClusterTaggableManager(through=PageTag, blank=True, verbose_name=_("tags"))
     related = StreamField(
         [("page", PageChooserBlock(label=_("Page")))],
@@ -120,6 +135,7 @@ class BasePage(Page):
     )
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
+    change_panels: ClassVar = [FieldPanel("significance", widget=RadioSelect)]
     facet_panels: ClassVar = [
         MultiFieldPanel(
             [FieldPanel("regions"), FieldPanel("product_lines"), FieldPanel("roles")], heading=_("Applies to")
@@ -141,8 +157,10 @@ class BasePage(Page):
 
     # wagtail-localize would copy these from the source; facets and owner follow `ContentKey.shared` instead.
     override_translatable_fields: ClassVar = [
-        BaseTranslatableField(name) for name in ("content_owner", "review_date", "updated", "no_index", "tagged_items")
+        BaseTranslatableField(name)
+        for name in ("content_owner", "review_date", "updated", "no_index", "significance", "tagged_items")
     ]
+    exclude_fields_in_copy: ClassVar = ["meaning_revision", "major_revision"]
 
     base_form_class = BasePageForm
 
@@ -155,11 +173,13 @@ class BasePage(Page):
 
     def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
         """Save a revision. The live revision is never overwritten: readers have it (an autosave would change it)."""
-        if overwrite_revision is not None and overwrite_revision.pk == self._stored_live_revision():
+        live = self._stored_live_revisions()
+        if overwrite_revision is not None and live is not None and overwrite_revision.pk == live[0]:
             overwrite_revision = None
         basis = translation_basis.get()
         if basis is not None:
             self.based_on, self.machine_translated = basis
+        self._keep_meaning(live)
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
@@ -179,9 +199,23 @@ class BasePage(Page):
             update_fields = sorted(names - {"alias_of_id"} if update_fields is None else names)
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def _stored_live_revision(self) -> int | None:
-        number: int | None = Page.objects.filter(pk=self.pk).values_list("live_revision_id", flat=True).first()
-        return number
+    def _stored_live_revisions(self) -> tuple[int | None, int | None, int | None] | None:
+        names = ("live_revision_id", "meaning_revision", "major_revision")
+        found: tuple[int | None, int | None, int | None] | None = (
+            type(self)._default_manager.filter(pk=self.pk).values_list(*names).first()
+        )
+        return found
+
+    def _keep_meaning(self, live: tuple[int | None, int | None, int | None] | None) -> None:
+        """Note since which revision changes were minor, and since which not major; `live` is what readers have."""
+        self.meaning_revision = self.major_revision = None
+        if live is None or live[0] is None:
+            return
+        revision, meaning, major = live
+        if self.significance == Significance.MINOR:
+            self.meaning_revision = meaning or revision
+        if self.significance != Significance.MAJOR:
+            self.major_revision = major or revision
 
     def _is_live_and_not_publishing(self) -> bool:
         if not self.live or not self.live_revision_id:

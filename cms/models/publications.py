@@ -125,8 +125,11 @@ class Publication(models.Model):
     details_hash = models.CharField(max_length=64)  # of terms and dependencies
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     revision = models.BigIntegerField(null=True)
-    based_on = models.BigIntegerField(null=True)
+    based_on = models.BigIntegerField(null=True, db_index=True)
     machine_translated = models.BooleanField(default=False)
+    # How a translation lags behind its source: `normal` or `major`, nothing when it does not; see `currency.Lag`.
+    lag = models.CharField(max_length=6, blank=True)
+    changed_parts = models.PositiveIntegerField(null=True, default=0)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     reproject_at = models.DateTimeField(null=True, db_index=True)

@@ -80,7 +80,7 @@ class Batch:
             # A deleted page tells its group only by its publication: now its translations' publications too.
             more = Publication.objects.filter(group__in=gone).defer("document")
             self.stored |= {row.source: row for row in more}
-        for group in complete_keys(self.state) | self._groups_with_changed_locales():
+        for group in complete_keys(self.state) | self._groups_with_changed_locales() | self._groups_with_new_source():
             self._take_in(group)
 
     def _groups_with_changed_locales(self) -> set[uuid.UUID]:
@@ -92,6 +92,15 @@ class Batch:
         groups = set(self.state.groups) & {self.state.rows[number].translation_key for number in self._known()}
         groups |= set(published)
         return {group for group in groups if published.get(group, set()) != self.state.present_locales(group)}
+
+    def _groups_with_new_source(self) -> set[uuid.UUID]:
+        """Return the groups whose source page has published something since: translations may lag behind now."""
+        groups: set[uuid.UUID] = set()
+        for row in map(self.state.rows.__getitem__, self._known()):
+            source, stored = self.state.source_row(row.translation_key), self.stored.get(page_source(row.id))
+            if source is not None and source.id == row.id and stored and stored.revision != row.live_revision_id:
+                groups.add(row.translation_key)
+        return groups
 
     def _known(self) -> list[int]:
         return [page_id for page_id in self.page_ids if page_id in self.state.rows]

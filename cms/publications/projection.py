@@ -20,6 +20,7 @@ from cms.models import BasePage
 from cms.models.content_key import Shared
 from cms.page_documents import FACET_FIELDS, facet_keys, own_facets, take_shared
 
+from .currency import Lag, lag_of, load_bases
 from .resources import load_resources
 from .state import STEP, PageRow, TreeState, load_revisions
 
@@ -155,10 +156,12 @@ class Projector:
                 outcome.failures[page_id] = self._failure(page_id, error)
             else:
                 wants[page_id] = (page, wanted)
+        bases = load_bases(self.state, {page_id: page for page_id, (page, _wanted) in wants.items()})
         resources = load_resources([wanted for _page, wanted in wants.values()], self.facets)
         for page_id, (page, wanted) in wants.items():
             try:
-                outcome.projections[page_id] = self._projection(page_id, page, wanted, resources)
+                lag = lag_of(self.state, self.state.rows[page_id], page, bases)
+                outcome.projections[page_id] = self._projection(page_id, page, wanted, resources, lag)
             except Exception as error:  # noqa: BLE001 - as above
                 outcome.failures[page_id] = self._failure(page_id, error)
         return outcome
@@ -174,7 +177,7 @@ class Projector:
         message = f"{type(error).__name__}: {error}"
         return Failure(row, canonical(self.state.rules(row)), message, "".join(traceback.format_exception(error)))
 
-    def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources) -> Projection:
+    def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources, lag: Lag) -> Projection:
         state = self.state
         row = state.rows[page_id]
         document = page.document(DocumentContext(resources, wanted.chain))
@@ -202,6 +205,8 @@ class Projector:
             "revision": state.original(row).live_revision_id,
             "based_on": page.based_on,
             "machine_translated": page.machine_translated,
+            "lag": str(lag.significance),
+            "changed_parts": lag.parts,
             "starts_at": None,
             "ends_at": None,
             "reproject_at": None,

@@ -28,7 +28,7 @@ from wagtail.models import (
 )
 from wagtail.signals import post_page_move
 
-from cms.models import BasePage, Document, Image, ProductLine, Region, Role, SharedText
+from cms.models import BasePage, Document, Image, ProductLine, Publication, Region, Role, SharedText
 from cms.models.pages import STATE_FIELDS
 
 from .expansion import EVERYTHING
@@ -120,16 +120,19 @@ def mark_restrictions_of_group(*, instance: Model, **_: Any) -> None:
 
 
 def protect_live_revision(*, instance: Model, origin: Any = None, **_: Any) -> None:
-    """Refuse to delete the revision that readers have, unless its page goes too. Mark its page in any case.
+    """Refuse to delete a revision that readers have, or a translation of it, unless its page goes too. Mark its page.
 
     `purge_revisions` keeps only the latest one, which need not be the live one.
     """
     if not isinstance(instance, Revision):
         return
+    own = isinstance(origin, Revision) or getattr(origin, "model", None) is Revision
+    if own and Publication.objects.live().filter(based_on=instance.pk).exists():
+        message = f"Revision {instance.pk} is what a translation was made from, and tells what has changed since."
+        raise ProtectedError(message, {instance})
     pages = list(Page.objects.filter(live_revision=instance).values_list("pk", flat=True))
     if not pages:
         return
-    own = isinstance(origin, Revision) or getattr(origin, "model", None) is Revision
     if own:
         message = f"Revision {instance.pk} is what readers have; publish another one before deleting it."
         raise ProtectedError(message, {instance})

@@ -18,7 +18,10 @@ class ReadersStatus:
     since: datetime | None
     path: str
     fallback_for: tuple[str, ...]  # other locales whose readers get this page
-    translations: tuple[str, ...]  # locales in which readers have a translation, this one left out
+    translations: tuple[Publication, ...]  # what readers have in other locales
+    machine_translated: bool
+    lag: str  # how this translation lags behind its source, if it does
+    changed_parts: int | None
     waiting: bool  # a change of the page has not reached readers yet
     error: str
 
@@ -35,7 +38,10 @@ def readers_status(page: Page) -> ReadersStatus:
         since=own.projected_at if own is not None else None,
         path=own.path if own is not None else "",
         fallback_for=tuple(sorted(term.value for term in answers if own is not None and term.value != own.locale)),
-        translations=tuple(sorted(row.locale for row in rows if row is not own)),
+        translations=tuple(sorted((row for row in rows if row is not own), key=lambda row: row.locale)),
+        machine_translated=own is not None and own.machine_translated,
+        lag=own.lag if own is not None else "",
+        changed_parts=own.changed_parts if own is not None else 0,
         waiting=Mark.objects.filter(source=source).exists(),
         error=error.message if error is not None else "",
     )

@@ -1,0 +1,90 @@
+"""How current translations are: which parts of the source page have changed since, and how much that matters."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.fields import StreamField
+from wagtail.models import Page, Revision
+
+from cms.models import BasePage, Significance
+
+from .state import PageRow, TreeState
+
+# What translators work on besides streams of blocks. `related` names pages, which need no translation.
+TEXTS = ("title", "summary", "seo_title", "search_description")
+UNTRANSLATED = frozenset({"related"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How a translation lags behind its source. `significance` is empty when it does not.
+
+    `parts` is the number of blocks and texts that have been changed, added or removed; None when that cannot be told.
+    """
+
+    significance: str = ""
+    parts: int | None = 0
+
+
+CURRENT = Lag()
+UNKNOWN = Lag(Significance.NORMAL, None)
+
+
+def load_bases(state: TreeState, pages: Mapping[int, BasePage]) -> Mapping[int, Revision]:
+    """Return the revisions that `lag_of` compares, by id. One query, or none when every translation is current."""
+    wanted = {number for pair in _pairs(state, pages) for number in pair}
+    return Revision.objects.in_bulk(wanted) if wanted else {}
+
+
+def _pairs(state: TreeState, pages: Mapping[int, BasePage]) -> Iterable[tuple[int, int]]:
+    for page_id, page in pages.items():
+        source = _source_of(state, state.rows[page_id])
+        if source is not None and page.based_on and source.live_revision_id not in {None, page.based_on}:
+            yield page.based_on, source.live_revision_id or 0
+
+
+def _source_of(state: TreeState, row: PageRow) -> PageRow | None:
+    """Return the published source page of a translation; None for everything that lags behind nothing."""
+    source = state.source_row(row.translation_key)
+    if row.alias_of_id or source is None or source.id == row.id or not state.is_publishable(source):
+        return None
+    return source
+
+
+def lag_of(state: TreeState, row: PageRow, page: BasePage, bases: Mapping[int, Revision]) -> Lag:
+    """Return how the translation `page` lags behind its source. `bases` is what `load_bases` gave."""
+    source = _source_of(state, row)
+    if source is None or source.live_revision_id == page.based_on:
+        return CURRENT
+    then, now = bases.get(page.based_on or 0), bases.get(source.live_revision_id or 0)
+    if then is None or now is None or {then.object_id, now.object_id} != {str(source.id)}:
+        return UNKNOWN
+    if _meaning(then, "meaning_revision") == _meaning(now, "meaning_revision"):
+        return CURRENT  # whatever has changed, its editors called it minor
+    parts = changed_parts(state.models[source.content_type_id], then.content, now.content)
+    if not parts:
+        return CURRENT
+    is_major = _meaning(then, "major_revision") != _meaning(now, "major_revision")
+    return Lag(Significance.MAJOR if is_major else Significance.NORMAL, parts)
+
+
+def _meaning(revision: Revision, name: str) -> int:
+    number: int = revision.content.get(name) or revision.pk
+    return number
+
+
+def changed_parts(model: type[Page], then: Mapping[str, Any], now: Mapping[str, Any]) -> int:
+    """Return how many blocks and texts differ between the contents of two revisions of a page."""
+    before, after = _parts(model, then), _parts(model, now)
+    return sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
+
+
+def _parts(model: type[Page], content: Mapping[str, Any]) -> dict[str, Any]:
+    parts: dict[str, Any] = {name: text for name in TEXTS if (text := content.get(name))}
+    for field in model._meta.get_fields():
+        if isinstance(field, StreamField) and field.name not in UNTRANSLATED:
+            blocks = json.loads(content.get(field.name) or "[]")
+            parts |= {f"{field.name} {block['id']}": (block["type"], block["value"]) for block in blocks}
+    return parts
