@@ -15,6 +15,7 @@ import django  # noqa: E402 -- the settings have to be findable first
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import Error, connection  # noqa: E402
 
 
 def static_files_fingerprint() -> str:
@@ -36,9 +37,18 @@ def collect_static_files() -> None:
         stamp.write_text(fingerprint)
 
 
+def refuse_unreachable_database() -> None:
+    """End with one sentence when the database does not answer."""
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        sys.exit(f"DATABASE_URL names a database that does not answer: {' '.join(str(error).split())}")
+
+
 def main() -> None:
     """Migrate, collect static files, set up the site, load the demo; then answer."""
     django.setup()
+    refuse_unreachable_database()
     from knowledge.services import set_up_site  # noqa: PLC0415 -- models can be imported only now
 
     demo = io.StringIO()

@@ -6,6 +6,7 @@ whether what is kept, here or by the browser, is still right.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from functools import cache as once
 from pathlib import Path
@@ -22,6 +23,8 @@ from cms import counters
 from cms.counters import Counters
 from cms.locales import content_locales, fallback_chain
 from cms.viewer import Viewer, anonymous
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = 600  # seconds; what is asked for often is made again at that pace, what is not makes room
 LARGEST = 100_000  # bytes; with `MAX_ENTRIES` of the memory's cache, this bounds what a process keeps
@@ -72,15 +75,25 @@ def _about(viewer: Viewer) -> tuple[Any, ...]:
 def _kept(key: str) -> HttpResponse | None:
     if settings.DEBUG:  # templates change without a counter
         return None
-    found: tuple[dict[str, str], bytes] | None = cache.get(key)
+    found: tuple[dict[str, str], bytes] | None = _unless_away(lambda: cache.get(key))
     return None if found is None else HttpResponse(found[1], headers=found[0])
+
+
+def _unless_away(ask: Callable[[], Any]) -> Any:
+    """Return what the cache answers, or None: readers shall not notice that it is away, but for the time it takes."""
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001 - each kind of cache has errors of its own
+        logger.warning("The cache does not answer: %s", error)
+        return None
 
 
 def _make(key: str, build: Build, now: Counters) -> HttpResponse:
     response = build(now)
     # A cookie is for one person only.
     if response.status_code == 200 and not response.cookies and len(response.content) <= LARGEST:  # noqa: PLR2004
-        cache.set(key, (dict(response.items()), response.content), KEPT_FOR)
+        kept = (dict(response.items()), response.content)
+        _unless_away(lambda: cache.set(key, kept, KEPT_FOR))
     return response
 
 

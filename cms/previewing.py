@@ -3,15 +3,17 @@
 import json
 import uuid
 from dataclasses import replace
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.documents import DocumentContext, Wanted
 from cms.facets import snapshot
 from cms.locales import fallback_chain
-from cms.models import Audience, BasePage, ContentKey, Publication
+from cms.models import BasePage, ContentKey, Publication
 from cms.page_documents import take_shared
 from cms.publications.projection import canonical_json, page_from_revision
 from cms.publications.resources import load_resources
@@ -50,9 +52,14 @@ def draft_of(page: BasePage) -> Publication:
     )
 
 
-def see_all(viewer: Viewer, locale: str) -> Viewer:
-    """Return the viewer of a preview: a reader in `locale` who sees everything that the draft refers to."""
-    return replace(viewer, locale=locale, audience_ids=frozenset(Audience.objects.values_list("pk", flat=True)))
+def as_editor(viewer: Viewer, user: Any, locale: str) -> Viewer:
+    """Return the viewer of a preview: a reader in `locale` who also sees whatever `user` may edit.
+
+    Links to other pages look as they would to a reader who may not see those.
+    """
+    editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    own = Publication.objects.live().filter(page__in=editable).values_list("audience_id", flat=True)
+    return replace(viewer, locale=locale, audience_ids=viewer.audience_ids | set(own))
 
 
 def _as_revision(page: BasePage) -> BasePage:

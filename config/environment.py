@@ -29,6 +29,8 @@ _FALSE = {"0", "false", "no", "off"}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_SECRET_KEY = 32  # as many characters as a key of 128 bits has in hexadecimal
 _LARGEST_PORT = 65535
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = rf"{_LABEL}(?:\.{_LABEL})*"
 
 
 class SettingError(Exception):
@@ -103,7 +105,7 @@ def read(source: Mapping[str, str]) -> Environment:
         database=database,
         cache=_cache(source),
         email=_email(source),
-        default_from_email=_text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}"),
+        default_from_email=_from_email(source, base_url),
         time_zone=_time_zone(source),
         content_languages=languages,
         default_language=default_language,
@@ -149,7 +151,7 @@ def _base_url(source: Mapping[str, str], port: int) -> SplitResult:
     value = _text(source, "BASE_URL", f"http://localhost:{port}").rstrip("/")
     try:
         url = urlsplit(value)
-        usable = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+        usable = url.scheme in {"http", "https"} and _is_host(url.hostname or "") and url.port != 0
     except ValueError:
         usable = False
     if not usable or url.path or url.query or url.fragment or "@" in url.netloc:
@@ -158,6 +160,17 @@ def _base_url(source: Mapping[str, str], port: int) -> SplitResult:
             "such as https://help.example.com."
         )
     return url
+
+
+def _is_host(text: str) -> bool:
+    """Whether this is a host name or an IP address without brackets."""
+    if re.fullmatch(_HOST, text, re.IGNORECASE):
+        return True
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_local(host: str) -> bool:
@@ -176,8 +189,10 @@ def _is_trial(database: Mapping[str, Any], base_url: SplitResult) -> bool:
 
 def _allowed_hosts(source: Mapping[str, str], base_url: SplitResult) -> tuple[str, ...]:
     if given := _items(_text(source, "ALLOWED_HOSTS", "")):
-        if bad := [host for host in given if "/" in host or " " in host]:
-            raise SettingError(f"ALLOWED_HOSTS has {bad[0]!r}, but must be host names separated by commas.")
+        if bad := [host for host in given if host != "*" and not _is_host(host.removeprefix(".").strip("[]"))]:
+            raise SettingError(
+                f"ALLOWED_HOSTS has {bad[0]!r}, but must be host names without ports, separated by commas."
+            )
         return given
     host = base_url.hostname or ""
     own = f"[{host}]" if ":" in host else host
@@ -241,13 +256,17 @@ def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     except ValueError:
         scheme, config = "", {}
     if scheme == "sqlite" and config.get("NAME"):
+        if not Path(config["NAME"]).parent.is_dir():
+            raise SettingError(f"DATABASE_URL names a file in {Path(config['NAME']).parent}, which is no folder.")
+        if config.get("OPTIONS"):
+            raise SettingError(f"DATABASE_URL has options ({urlsplit(value).query}), but SQLite's are set by Majakka.")
         # Writers wait for the lock from their first statement on: with SQLite's default, a transaction that
         # reads before it writes fails at once when another has written meanwhile.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        } | config.get("OPTIONS", {})
+        }
         return config
     if scheme in {"postgres", "postgresql"} and config.get("NAME"):
         if find_spec("psycopg") is None:
@@ -255,10 +274,7 @@ def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
                 "DATABASE_URL names PostgreSQL, but psycopg is not installed (the extra `production` has it)."
             )
         return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
-    raise SettingError(
-        "DATABASE_URL must be sqlite:////path/to/file or postgres://user:password@host:port/name "
-        f"(it is of the kind {scheme!r})."
-    )
+    raise SettingError("DATABASE_URL must be sqlite:////path/to/file or postgres://user:password@host:port/name.")
 
 
 def _cache(source: Mapping[str, str]) -> dict[str, Any]:
@@ -270,6 +286,7 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     try:
         url = urlsplit(value)
         usable = url.scheme in {"redis", "rediss", "unix"} and bool(url.hostname or url.path) and url.port != 0
+        usable = usable and (url.scheme == "unix" or bool(re.fullmatch(r"/?[0-9]*", url.path) and not url.query))
     except ValueError:
         usable = False
     if not usable:
@@ -285,14 +302,24 @@ def _email(source: Mapping[str, str]) -> dict[str, Any]:
     try:
         url = urlsplit(value)
         config: dict[str, Any] = dict(Env.email_url_config(value))
-        usable = url.scheme in allowed and (not url.scheme.startswith("smtp") or bool(url.hostname))
+        usable = url.scheme in allowed and not url.query and (not url.scheme.startswith("smtp") or bool(url.hostname))
+        usable = usable and (url.scheme != "filemail" or Path(url.path or "/none").is_dir())
     except (ValueError, ImproperlyConfigured):
         usable = False
     if not usable:
-        raise SettingError("EMAIL_URL must be smtp+tls://user:password@host:port, consolemail: or filemail:///folder.")
+        raise SettingError(
+            "EMAIL_URL must be smtp+tls://user:password@host:port, consolemail: or filemail:///existing/folder."
+        )
     if url.scheme == "filemail":
         config["EMAIL_FILE_PATH"] = url.path
     return config
+
+
+def _from_email(source: Mapping[str, str], base_url: SplitResult) -> str:
+    value = _text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}")
+    if not re.fullmatch(r"[^\r\n<>]+@[^\s<>@]+|[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>", value):
+        raise SettingError(f"DEFAULT_FROM_EMAIL is {value!r}, but must be an address such as Help <help@example.com>.")
+    return value
 
 
 def _time_zone(source: Mapping[str, str]) -> str:
@@ -341,6 +368,7 @@ def _locale_fallbacks(
     chains: dict[str, tuple[str, ...]] = {
         code: () if code == default_language else (default_language,) for code in languages
     }
+    seen: set[str] = set()
     for item in _items(_text(source, "LOCALE_FALLBACKS", "")):
         locale, *chain = (code.strip() for code in item.split(":"))
         chain = [code for code in chain if code]
@@ -352,6 +380,9 @@ def _locale_fallbacks(
                 f"LOCALE_FALLBACKS has {item!r}, but each of its items must be a language and those that "
                 "answer for it, such as nn:nb:en, none of them twice."
             )
+        if locale in seen:
+            raise SettingError(f"LOCALE_FALLBACKS says twice what answers for {locale!r}.")
+        seen.add(locale)
         chains[locale] = tuple(chain)
     return chains
 

@@ -61,7 +61,7 @@ def _part(request: HttpRequest) -> int:
 
 
 def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
-    viewer = previewing.see_all(viewer_of(request), draft.locale.language_code)
+    viewer = previewing.as_editor(viewer_of(request), request.user, draft.locale.language_code)
     request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
     publication = previewing.draft_of(draft)
     context = context_of(serve(publication, viewer))

@@ -16,28 +16,40 @@ from config.environment import SettingError, read
 
 ROOT = Path(__file__).resolve().parent.parent
 
-WRONG = {
-    "ALLOWED_HOSTS": "https://help.example.com/",
-    "BASE_URL": "help.example.com",
-    "CACHE_URL": "memcached://localhost",
-    "CONTENT_LANGUAGES": "en,klingon",
-    "DATABASE_URL": "mysql://localhost/majakka",
-    "DATA_DIR": "/dev/null/majakka",
-    "DEBUG": "perhaps",
-    "DEFAULT_LANGUAGE": "ja",
-    "EMAIL_URL": "pigeon://coop",
-    "LOCALE_FALLBACKS": "sv:sv",
-    "LOG_LEVEL": "loud",
-    "PORT": "eighty",
-    "SECRET_KEY": "short",
-    "TIME_ZONE": "Europe/Atlantis",
-    "TRUSTED_PROXIES": "proxy",
-    "WEB_PROCESSES": "0",
-    "WEB_THREADS": "-1",
-}
+WRONG = [
+    ("ALLOWED_HOSTS", "https://help.example.com/"),
+    ("ALLOWED_HOSTS", "help.example.com:8000"),
+    ("BASE_URL", "help.example.com"),
+    ("BASE_URL", "http://exa mple.com"),
+    ("BASE_URL", "http://a..b"),
+    ("CACHE_URL", "memcached://localhost"),
+    ("CACHE_URL", "redis://localhost:6379/abc"),
+    ("CACHE_URL", "redis://localhost:6379/0?foo=bar"),
+    ("CONTENT_LANGUAGES", "en,klingon"),
+    ("DATABASE_URL", "mysql://localhost/majakka"),
+    ("DATABASE_URL", "sqlite:////no/such/folder/x.sqlite3"),
+    ("DATABASE_URL", "sqlite:///x.sqlite3?timeout=abc"),
+    ("DATA_DIR", "/dev/null/majakka"),
+    ("DEBUG", "perhaps"),
+    ("DEFAULT_FROM_EMAIL", "nobody"),
+    ("DEFAULT_FROM_EMAIL", "a@example.com\nBcc: b@example.com"),
+    ("DEFAULT_LANGUAGE", "ja"),
+    ("EMAIL_URL", "pigeon://coop"),
+    ("EMAIL_URL", "filemail:///no/such/folder"),
+    ("EMAIL_URL", "smtp://localhost:25?foo=bar"),
+    ("LOCALE_FALLBACKS", "sv:sv"),
+    ("LOCALE_FALLBACKS", "fi:sv,fi:en"),
+    ("LOG_LEVEL", "loud"),
+    ("PORT", "eighty"),
+    ("SECRET_KEY", "short"),
+    ("TIME_ZONE", "Europe/Atlantis"),
+    ("TRUSTED_PROXIES", "proxy"),
+    ("WEB_PROCESSES", "0"),
+    ("WEB_THREADS", "-1"),
+]
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG.items())
+@pytest.mark.parametrize(("name", "value"), WRONG)
 def test_wrong_setting_is_named_in_one_sentence(name: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(SettingError) as caught:
         read({"DATA_DIR": str(tmp_path), name: value})

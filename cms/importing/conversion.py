@@ -20,6 +20,9 @@ from .markdown import BLOCK_TAGS, DROPPED_TAGS, INLINE_TAGS, LINE, markdown_to_h
 from .pieces import Piece
 from .tables import grid_value, rows_as_list, table_rows
 
+MOST_OPEN = 5_000  # elements without an end; some (`<p>`, `<li>`, `<br>`) need none
+_OPENING = re.compile(r"<[a-zA-Z]")
+_CLOSING = re.compile(r"</[a-zA-Z]")
 LONGEST_NOTE = 500  # characters of a caption or an alternative text, as of the block
 LONGEST_TITLE = 255  # characters of the title of a callout, as of the block
 
@@ -64,6 +67,7 @@ def convert(text: str, targets: Targets, *, is_html: bool, first_line: int) -> l
     """Return the pieces of a Markdown or HTML text that begins on line `first_line`. Raises ConversionError."""
     try:
         html = with_lines(text, first_line) if is_html else markdown_to_html(text, first_line, targets.warn)
+        _refuse_open(html)
         clean = nh3.clean(
             html,
             tags=set(INLINE_TAGS | BLOCK_TAGS) - {"body"},
@@ -77,6 +81,13 @@ def convert(text: str, targets: Targets, *, is_html: bool, first_line: int) -> l
         raise ConversionError(error.line, str(error)) from error
     except RecursionError as error:
         raise ConversionError(None, "elements lie too deep inside one another") from error
+
+
+def _refuse_open(html: str) -> None:
+    """Raise TooDeepError for masses of elements that nobody closes: the sanitizer's time grows with their square."""
+    closing = sum(1 for _ in _CLOSING.finditer(html))
+    if sum(1 for _ in _OPENING.finditer(html)) - closing > MOST_OPEN:
+        raise TooDeepError(None)
 
 
 def language_of(name: str) -> str:

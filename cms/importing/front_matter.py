@@ -19,6 +19,8 @@ from cms.models.facets import validate_key
 LONGEST = 64 * 1024  # characters of front matter
 LONGEST_TITLE = 255  # characters, as of a page's title
 LONGEST_TAG = 100  # characters, as of a tag's name
+LONGEST_SUMMARY = 1_000  # characters, as of a page's summary
+DEEPEST = 20  # lists and fields inside one another
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
@@ -93,6 +95,7 @@ def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[Fro
     A file without `translation_key` gets `default_key`, one without `locale` gets `default_locale`.
     """
     try:
+        _refuse_deep(text)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
@@ -115,6 +118,18 @@ def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[Fro
     if reader.problems:
         raise FrontMatterError(reader.problems)
     return FrontMatter(**fields, lines=tuple(reader.lines.items())), reader.warnings
+
+
+def _refuse_deep(text: str) -> None:
+    """Raise YAMLError for values inside one another so deep that building them would overflow the parser's stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise yaml.YAMLError(f"more than {DEEPEST} lists inside one another")
 
 
 class _Reader:
@@ -161,6 +176,12 @@ class _Reader:
         text = self.text(node)
         if text and len(text) > LONGEST_TITLE:
             raise ValueError(f"is longer than {LONGEST_TITLE} characters")
+        return text
+
+    def summary(self, node: yaml.Node) -> str | None:
+        text = self.text(node)
+        if text and len(text) > LONGEST_SUMMARY:
+            raise ValueError(f"is longer than {LONGEST_SUMMARY} characters")
         return text
 
     def texts(self, node: yaml.Node) -> tuple[str, ...]:
@@ -219,7 +240,7 @@ def _line(node: yaml.Node) -> int:
 # The name in the file → the name in `FrontMatter`, and how it is read.
 _FIELDS: dict[str, tuple[str, Callable[[_Reader, yaml.Node], Any]]] = {
     "title": ("title", _Reader.title),
-    "summary": ("summary", _Reader.text),
+    "summary": ("summary", _Reader.summary),
     "locale": ("locale", _Reader.text),
     "translation_key": ("key", _Reader.text),
     "type": ("type", _Reader.text),

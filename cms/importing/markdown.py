@@ -149,11 +149,22 @@ class _Liner(HTMLParser):
         self.pieces.append(f"&#{name};")
 
 
+def _closed(html: str) -> str:
+    """Return HTML without the comment or the tag that its end cuts off.
+
+    Python's parser would begin anew at each of their `<`.
+    """
+    comment = html.find("<!--", html.rfind("-->") + 1)
+    html = html[:comment] if comment >= 0 else html
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
+
+
 def with_lines(html: str, first_line: int) -> str:
     """Return HTML in which links, images and blocks carry their lines; comments and the like are gone."""
     liner = _Liner(first_line)
     try:
-        liner.feed(html)
+        liner.feed(_closed(html))
         liner.close()
     except AssertionError:  # Python's parser gives up on some malformed declarations; the sanitizer does not
         return html

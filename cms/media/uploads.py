@@ -5,28 +5,47 @@ everything that could run or load something (svg-hush, the sanitizer that Cloudf
 photographs are turned upright, so that the width and the height that we store are those that people see.
 """
 
+import math
 from io import BytesIO
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import ExifTags, ImageOps
 from PIL import Image as PillowImage
 from py_svg_hush import filter_svg
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from willow.svg import WillowSvgException
 
 from cms.models import Document, Image
 
 SVG_DATA_URLS = {"image": ["png", "jpeg", "gif", "webp"]}  # bitmaps inside drawings
+DEEPEST_SVG = 100  # elements inside one another
+MOST_INDENTATION = 5_000_000  # levels of all elements together; each becomes two bytes or so
 UPRIGHT = 1  # the EXIF orientation of an image that needs no turning
 JPEG_QUALITY = 95  # of photographs that are turned: they are the originals of all sizes
 
 
+class ImageFileField(WagtailImageField):
+    """A field for the file of an image, which refuses what Wagtail's fails at."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the file. Raises ValidationError."""
+        try:
+            return super().to_python(data)
+        except (OSError, WillowSvgException) as error:
+            raise _unreadable_size(error) from error
+
+
 class ImageForm(BaseImageForm):
     """The admin's form for images, which says beside the file what is wrong with it."""
+
+    file = ImageFileField(label=gettext_lazy("File"), widget=BaseImageForm.Meta.widgets["file"])
 
     def clean_file(self) -> Any:
         """Return the file, cleaned if it is new."""
@@ -34,26 +53,62 @@ class ImageForm(BaseImageForm):
         return cleaned_image_file(file) if "file" in self.changed_data else file
 
 
-def cleaned_image_file(file: Any) -> SimpleUploadedFile:
+class CleanedFile(SimpleUploadedFile):
+    """The file of an image that has been made safe."""
+
+
+def cleaned_image_file(file: Any) -> CleanedFile:
     """Return a file (any of Django's) made safe to give to everybody as an image; raise ValidationError if refused."""
     file.seek(0)
     content = file.read()
     name = file.name or ""
-    checked = WagtailImageField().clean(SimpleUploadedFile(name, content))
+    checked = ImageFileField().clean(SimpleUploadedFile(name, content))
     kind = checked.image.format_name
     if kind == "svg":
         content = cleaned_svg(content)
     elif kind == "jpeg":
         content = upright(content)
-    return SimpleUploadedFile(name, content, checked.content_type)
+    width, height = checked.image.get_size()
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise _unreadable_size(f"{width} × {height}")
+    return CleanedFile(name, content, checked.content_type)
+
+
+def _unreadable_size(why: object) -> ValidationError:
+    return ValidationError(_("The size of this image cannot be read: %(error)s.") % {"error": why})
 
 
 def cleaned_svg(content: bytes) -> bytes:
     """Return the drawing without scripts, links to other places, and whatever else is not drawing."""
     try:
+        _refuse_deep(content)
         return filter_svg(content, SVG_DATA_URLS)
-    except ValueError as error:
+    except (ValueError, ExpatError) as error:
         raise ValidationError(_("This SVG file cannot be read: %(error)s.") % {"error": error}) from error
+
+
+def _refuse_deep(content: bytes) -> None:
+    """Raise ValueError for a drawing that the sanitizer, which indents every element, would blow up."""
+    depth = indentation = 0
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth, indentation
+        depth += 1
+        indentation += depth
+        if depth > DEEPEST_SVG or indentation > MOST_INDENTATION:
+            raise ValueError(_("too many elements inside one another"))
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def refuse(*_declaration: object) -> None:
+        raise ValueError(_("it declares entities"))
+
+    parser = ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.EntityDeclHandler = refuse
+    parser.Parse(content, True)  # noqa: FBT003 - expat's own
 
 
 def upright(content: bytes) -> bytes:
@@ -79,7 +134,8 @@ def _is_new(file: Any) -> bool:
 
 def _clean_image(*, instance: Image, raw: bool, **_kwargs: Any) -> None:
     if not raw and _is_new(instance.file):
-        instance.file = cleaned_image_file(instance.file)
+        if not isinstance(instance.file.file, CleanedFile):
+            instance.file = cleaned_image_file(instance.file)
         instance._set_image_file_metadata()  # noqa: SLF001 - what Wagtail's form does; addresses need the hash
 
 

@@ -110,6 +110,13 @@ def test_only_good_answers_are_kept(ask: Ask, status: int) -> None:
     assert ask(status=status)["Cache-Control"] == caching.PRIVATE
 
 
+def test_cache_that_is_away_is_not_missed(ask: Ask, settings: Settings) -> None:
+    nobody = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": nobody}
+    assert ask().content == b"answer 1"
+    assert ask().content == b"answer 2"
+
+
 def test_answer_with_a_cookie_is_not_kept(rf: RequestFactory) -> None:
     def build(_now: Counters) -> HttpResponse:
         response = HttpResponse("for one person")

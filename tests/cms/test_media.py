@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image as PillowImage
 from pytest_django import DjangoAssertNumQueries, Settings
-from wagtail.models import GroupCollectionPermission, PageViewRestriction
+from wagtail.models import Collection, GroupCollectionPermission, PageViewRestriction
 
 from cms.documents import ImageRef
 from cms.media import making
@@ -239,6 +239,12 @@ def test_administrator_uploads_a_drawing_that_is_cleaned(admin: Client) -> None:
     assert image.file_size == image.file.size
 
 
+def nested_svg(depth: int, times: int = 1) -> bytes:
+    """Return a drawing in which so many elements lie inside one another, so many times."""
+    branch = b"<g>" * depth + b"<rect/>" * 10 + b"</g>" * depth
+    return b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">' + branch * times + b"</svg>"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "name", "message"),
@@ -246,6 +252,10 @@ def test_administrator_uploads_a_drawing_that_is_cleaned(admin: Client) -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><rect>", "a.svg", "valid image"),
         (b"<html><body>x</body></html>", "a.svg", "valid image|cannot be read"),
         (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>', "a.svg", "valid image"),
+        (nested_svg(101), "a.svg", "inside one another"),
+        (nested_svg(99, 2_000), "a.svg", "inside one another"),
+        (SVG.replace(b'width="40" height="20"', b'width="-5" height="0"'), "a.svg", "size"),
+        (SVG.replace(b"0 0 40 20", b"0 0 nan nan"), "a.svg", "size"),
         (bitmap(kind="jpeg"), "a.png", "does not match"),
         (b"no image", "a.png", "valid image"),
         (bitmap(kind="bmp"), "a.bmp", "allowed extensions|supported"),
@@ -405,23 +415,41 @@ def test_nobody_else_gets_what_is_stored(client: Client) -> None:
         assert [client.get(url).status_code for url in urls] == [302, 302]
 
 
+def sign_in_a_writer(client: Client, collection: Collection, codename: str) -> None:
+    """Sign in somebody who has one right in one collection."""
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    permission = Permission.objects.get(codename=codename, content_type__app_label="cms")
+    GroupCollectionPermission.objects.create(group=group, collection=collection, permission=permission)
+    editor = get_user_model().objects.create_user("aino")
+    editor.groups.add(group)
+    client.force_login(editor)
+
+
+def statuses(client: Client, *urls: str) -> list[int]:
+    answers = [client.get(url) for url in urls]
+    for answer in answers:
+        answer.close()
+    return [answer.status_code for answer in answers]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("below_the_admin")
 def test_editor_gets_documents_of_their_own_collections_only(client: Client) -> None:
     mine, others = make_collection(name="Mine"), make_collection(name="Others")
-    group = Group.objects.create(name="Writers")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    choose = Permission.objects.get(codename="choose_document", content_type__app_label="cms")
-    GroupCollectionPermission.objects.create(group=group, collection=mine, permission=choose)
-    editor = get_user_model().objects.create_user("aino")
-    editor.groups.add(group)
-    client.force_login(editor)
-    statuses = []
-    for collection in (mine, others):
-        answer = client.get(make_file(collection=collection).url)
-        statuses.append(answer.status_code)
-        answer.close()
-    assert statuses == [200, 404]
+    sign_in_a_writer(client, mine, "choose_document")
+    assert statuses(client, *(make_file(collection=collection).url for collection in (mine, others))) == [200, 404]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("below_the_admin")
+def test_editor_gets_public_images_and_private_ones_of_their_own_collections_only(client: Client) -> None:
+    mine, others = make_collection("login", name="Mine"), make_collection("login", name="Others")
+    sign_in_a_writer(client, mine, "choose_image")
+    images = [make_image(collection=collection) for collection in (make_collection(), mine, others)]
+    thumbnails = [image.get_rendition("max-165x165").url for image in images]
+    for urls in ([image.file.url for image in images], thumbnails):
+        assert statuses(client, *urls) == [200, 200, 404]
 
 
 @pytest.mark.django_db

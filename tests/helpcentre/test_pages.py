@@ -231,3 +231,17 @@ def test_missing_page_costs_few_queries(client: Client, django_assert_max_num_qu
 def test_publication_of_the_page_is_what_is_shown(client: Client, site: HelpSite) -> None:
     ArticlePage.objects.filter(pk=site.slow.pk).update(title="Written behind the back of everybody")
     assert publication_of(site.slow).title in text_of(client, "/en/network/slow/").replace("&#x27;", "'")
+
+
+def test_reader_of_a_translation_hears_of_a_major_change_only(client: Client, site: HelpSite) -> None:
+    address = publication_of(site.langaton).path
+    site.setup.summary = "In five minutes."
+    site.setup.save_revision().publish()
+    drain()
+    assert "has changed in the original" not in client.get(address).content.decode()
+    site.setup.significance, site.setup.summary = "major", "Unplug it first."
+    site.setup.save_revision().publish()
+    drain()
+    page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert 'role="note"' in page
+    assert f'href="{publication_of(site.setup).path}" lang="en"' in page

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.models import Publication
 from knowledge.models import ArticlePage
-from tests.factories import make_page, stream
+from tests.factories import make_page, make_user, stream
 from tests.help_site import HelpSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("site")]
@@ -80,6 +82,23 @@ def test_references_of_a_draft_lead_somewhere_for_the_editor(editor: Client, sit
     text = editor.get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])).content.decode()
     assert 'href="/en/network/partner-prices/">prices</a>' in text
     assert Client().get("/en/network/draft/").status_code == 404
+
+
+def test_a_preview_shows_nothing_of_pages_that_its_editor_may_not_see(site: HelpSite) -> None:
+    link = f'<p><a linktype="page" id="{site.partners.pk}">prices</a></p>'
+    related = stream(("page", site.partners.pk))
+    draft = make_page(
+        ArticlePage, site.billing, title="Draft", live=False, body=stream(("rich_text", link)), related=related
+    )
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    change = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=site.billing, permission=change)
+    writer = Client()
+    writer.force_login(make_user("writer", group))
+    text = writer.get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])).content.decode()
+    assert "<p>prices</p>" in text
+    assert "Partner prices" not in text
 
 
 def test_reader_has_no_preview(client: Client, site: HelpSite) -> None:

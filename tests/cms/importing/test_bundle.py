@@ -76,6 +76,11 @@ BAD = {
     "no type": ("---\ntitle: A\nlocale: en\n---\n", "a.md, line 1: no type"),
     "no locale": ("---\ntitle: A\ntype: article\n---\n", "a.md, line 1: no locale"),
     "long title": (f"---\ntitle: {'x' * 256}\nlocale: en\ntype: article\n---\n", "a.md, line 2: “title” is longer"),
+    "long summary": (
+        f"---\ntitle: A\nsummary: {'x' * 1001}\nlocale: en\ntype: article\n---\n",
+        "a.md, line 3: “summary” is longer",
+    ),
+    "deep YAML": (f"---\ntitle: {'[' * 60_000}\n---\n", "a.md, line 1: broken YAML: more than 20 lists"),
     "no front matter": ("# A\n\nText.", "a.md, line 1: no front matter"),
     "no end": ("---\ntitle: A\n\nText.", "a.md, line 1: the front matter has no end"),
     "broken YAML": ("---\ntitle: A\nlocale: [en\ntype: article\n---\n", "a.md, line 4: broken YAML"),

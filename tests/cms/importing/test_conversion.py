@@ -320,3 +320,10 @@ def test_link_that_leads_nowhere_becomes_its_text() -> None:
 def test_endless_nesting_is_refused_or_flattened(text: str, is_html: bool) -> None:  # noqa: FBT001 - a parameter
     with suppress(ConversionError):
         convert(text, Everything(), is_html=is_html, first_line=1)
+
+
+@pytest.mark.parametrize("text", ["<!--" * 100_000, "<a " * 100_000, "<div>" * 100_000, "<p>x" * 4_000 + "<!--" * 9])
+@pytest.mark.parametrize("is_html", [True, False], ids=["HTML", "Markdown"])
+def test_masses_of_what_nobody_closes_end_soon(text: str, is_html: bool) -> None:  # noqa: FBT001 - pytest's
+    with suppress(ConversionError):
+        blocks(text, is_html=is_html)
