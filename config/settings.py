@@ -157,7 +157,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 # Wagtail's editor shows previews of our own pages in a frame.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.is_https
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 # The proxy that holds the certificate turns plain HTTP away: here, health checks would be turned away too.
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENVIRONMENT.is_https else 0

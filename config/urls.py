@@ -2,15 +2,14 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.i18n import set_language
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
-from helpcentre.views import choose_language
+from helpcentre.views import choose_language, switch_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("language/", set_language, name="set_language"),
+    path("language/<str:code>/", switch_language, name="switch_language"),
     path("accounts/", include("accounts.urls")),
     path("", include("cms.media.urls")),
     path("admin/", include(admin_urls)),

@@ -152,6 +152,12 @@ def test_sign_in_page_speaks_the_readers_language(client: Client, language: str,
 
 
 @pytest.mark.django_db
+def test_sign_in_page_speaks_the_language_of_the_page_before(client: Client) -> None:
+    answer = client.get(reverse("accounts:login"), {"next": "/fi/verkko/"}, headers={"Accept-Language": "en"})
+    assert '<html lang="fi"' in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_sign_in_page_says_why_only_to_whoever_was_sent_there(client: Client) -> None:
     why = "This page is for people who have signed in."
     sent = client.get(reverse("accounts:login"), {"next": "/en/members/"}).content.decode()

@@ -116,9 +116,34 @@ def test_languages_lead_to_the_same_page(client: Client) -> None:
     text = text_of(client, "/en/network/wifi-setup/")
     switch = re.search(r'<nav class="languages".*?</nav>', text, re.DOTALL)
     assert switch
-    assert re.findall(r'href="([^"]+)"', switch[0]) == ["/en/network/wifi-setup/", "/fi/verkko/langaton/"]
+    addresses = re.findall(r'href="([^"]+)"', switch[0])
+    assert [client.get(address).headers["Location"] for address in addresses] == [
+        "/en/network/wifi-setup/",
+        "/fi/verkko/langaton/",
+    ]
     assert 'hreflang="fi" href="http://localhost:8000/fi/verkko/langaton/"' in text
     assert 'hreflang="x-default" href="http://localhost:8000/en/network/wifi-setup/"' in text
+
+
+def test_a_language_is_remembered_once_it_is_chosen(client: Client) -> None:
+    client.get("/fi/verkko/", headers={"Accept-Language": "en"})
+    assert client.get("/", headers={"Accept-Language": "en"}).headers["Location"] == "/en/"
+    client.get("/language/fi/?next=/fi/verkko/")
+    assert client.get("/", headers={"Accept-Language": "en"}).headers["Location"] == "/fi/"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "target"),
+    [
+        ("/language/fi/?next=https://elsewhere.example/", 302, "/fi/"),
+        ("/language/fi/?next=//elsewhere.example/", 302, "/fi/"),
+        ("/language/fi/", 302, "/fi/"),
+        ("/language/ja/", 404, None),
+    ],
+)
+def test_choosing_a_language_leads_nowhere_else(client: Client, address: str, status: int, target: str | None) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers.get("Location")) == (status, target)
 
 
 def test_old_address_leads_to_the_new_one(client: Client, site: HelpSite) -> None:
@@ -190,7 +215,7 @@ def test_head_has_no_body_and_other_methods_are_refused(client: Client) -> None:
 
 def test_too_much_text_is_told_what_to_do(client: Client, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    answer = client.post("/language/", {"language": "x" * 2000}, headers={"Accept-Language": "fi"})
+    answer = client.post("/accounts/login/", {"username": "x" * 2000}, headers={"Accept-Language": "fi"})
     assert answer.status_code == 400
     assert '<html lang="fi">' in answer.content.decode()
     assert "1000" in answer.content.decode()

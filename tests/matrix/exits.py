@@ -145,7 +145,7 @@ EXITS: dict[str, Exit] = {
     "api:openapi-view": same_for_all("/api/v1/docs"),
     "choose_language": same_for_all("/"),
     "healthz": same_for_all("/healthz"),
-    "set_language": same_for_all("/language/"),
+    "switch_language": same_for_all("/language/fi/"),
 }
 
 # What only operators run, on the machine itself; none of it reaches readers but through publications.
