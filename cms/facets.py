@@ -1,7 +1,6 @@
 """Facets in memory: the keys, labels and trees of regions, product lines and roles.
 
-The three tables are small (hundreds of rows) and asked for all the time, so each process keeps one snapshot
-of them, as of one number of the settings counter.
+The three tables are small (hundreds of rows) and asked for all the time, so each process keeps a snapshot of them.
 
 A value that is part of a cycle of parents (forms and services refuse it) cannot be reached from a root and
 counts as unknown.
@@ -11,11 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models.signals import post_delete, post_migrate, post_save
-
-from cms import counters
 from cms.models.facets import FACETS, choose_label
+from cms.snapshots import Kept
 
 EVERYWHERE = "*"  # the term of what applies everywhere; no key looks like it
 PAGE_FIELDS = {"region": "regions", "product_line": "product_lines", "role": "roles"}  # facet → field of pages
@@ -154,67 +150,26 @@ class FacetSnapshot:
         return frozenset(term for key in known for term in (key, *tree.ancestors(key), *tree.descendants(key)))
 
 
-class _Uncommitted:
-    """A snapshot that was read inside a transaction. It stands among the transaction's pending callbacks.
-
-    From there it is dropped exactly when what was read may be gone: when the savepoint or the transaction
-    rolls back.
-    """
-
-    def __init__(self, snapshot: FacetSnapshot) -> None:
-        self.snapshot = snapshot
-
-    def __call__(self) -> None:
-        """On commit, keep the snapshot for the whole process: its rows are everybody's now."""
-        if not any(known.version > self.snapshot.version for known in _cached):
-            _cached[:] = [self.snapshot]
+def _load(version: int) -> FacetSnapshot:
+    return FacetSnapshot(version, {facet: FacetTree(_rows(model)) for facet, model in FACETS.items()})
 
 
-_cached: list[FacetSnapshot] = []  # at most one, always of committed rows
+_kept = Kept(_load)
 
 
 def snapshot(version: int | None = None) -> FacetSnapshot:
-    """Return the facets as of now.
-
-    `version` is the value of the settings counter when the caller has just read it (`cms.counters.read`);
-    without it, this costs one query. Only when the counter has grown, three more queries read the tables.
-    """
-    if version is None:
-        version = counters.read().settings
-    for known in _known():
-        if known.version == version:
-            return known
-    fresh = FacetSnapshot(version, {facet: FacetTree(_rows(model)) for facet, model in FACETS.items()})
-    if connection.in_atomic_block:
-        # The rows may never be committed, and the counter may then get the same value for other rows.
-        transaction.on_commit(_Uncommitted(fresh))
-    else:
-        _cached[:] = [fresh]
-    return fresh
+    """Return the facets as of now: no query with a `version` that was just read and has not grown (`Kept.get`)."""
+    return _kept.get(version)
 
 
-def forget(**_kwargs: Any) -> None:
+def forget() -> None:
     """Drop the snapshot of this process. A database that starts anew (`flush`) counts from the beginning."""
-    _cached.clear()
+    _kept.forget()
 
 
 def connect() -> None:
     """Let every change of a facet value grow the settings counter, in the same transaction."""
-    for model in FACETS.values():
-        for signal in (post_save, post_delete):
-            signal.connect(_grow_settings, sender=model, dispatch_uid="cms.facets")
-    post_migrate.connect(forget, dispatch_uid="cms.facets")
-
-
-def _grow_settings(**_kwargs: Any) -> None:
-    counters.bump("settings")
-
-
-def _known() -> Iterator[FacetSnapshot]:
-    yield from tuple(_cached)
-    for _savepoints, callback, *_ in connection.run_on_commit:
-        if isinstance(callback, _Uncommitted):
-            yield callback.snapshot
+    _kept.follow(*FACETS.values())
 
 
 def _rows(model: Any) -> Iterator[FacetRow]:

@@ -94,11 +94,15 @@ class Batch:
         return {group for group in groups if published.get(group, set()) != self.state.present_locales(group)}
 
     def _groups_with_new_source(self) -> set[uuid.UUID]:
-        """Return the groups whose source page has published something since: translations may lag behind now."""
+        """Return the groups whose source page has published something since.
+
+        Translations share its facets, and may lag behind it now. Without a revision it cannot be told, so it may have.
+        """
         groups: set[uuid.UUID] = set()
         for row in map(self.state.rows.__getitem__, self._known()):
             source, stored = self.state.source_row(row.translation_key), self.stored.get(page_source(row.id))
-            if source is not None and source.id == row.id and stored and stored.revision != row.live_revision_id:
+            is_same = stored is not None and stored.revision is not None and stored.revision == row.live_revision_id
+            if source is not None and source.id == row.id and not is_same:
                 groups.add(row.translation_key)
         return groups
 
@@ -109,14 +113,10 @@ class Batch:
         self.page_ids |= {row.id for row in self.state.groups.get(group, {}).values()}
 
     def project(self) -> Outcome:
-        """Project every publishable page, with those that share facets with a source page that is among them."""
-        pages: dict[int, Any] = {}
+        """Project every publishable page, once source pages have handed to their groups what they share."""
         wanted = self._publishable()
-        while missing := [page_id for page_id in wanted if page_id not in pages]:
-            pages |= load_pages(self.state, missing, self.facets)
-            for group in self._share(missing, pages):
-                self._take_in(group)
-            wanted = self._publishable()
+        pages = load_pages(self.state, wanted, self.facets)
+        self._share(wanted, pages)
         return Projector(self.state, self.facets).project(wanted, pages)
 
     def _publishable(self) -> list[int]:
@@ -124,9 +124,8 @@ class Batch:
         # Parents before their children: whoever reads by number can build the tree as it goes.
         return [row.id for row in sorted(rows, key=lambda row: row.path) if self.state.is_publishable(row)]
 
-    def _share(self, page_ids: Iterable[int], pages: dict[int, Any]) -> set[uuid.UUID]:
-        """Keep what source pages hand to their groups; return the groups for which it has changed."""
-        changed: set[uuid.UUID] = set()
+    def _share(self, page_ids: Iterable[int], pages: dict[int, Any]) -> None:
+        """Keep what source pages hand to their groups."""
         taken: list[ContentKey] = []
         for page_id in page_ids:
             row, page = self.state.rows[page_id], pages[page_id]
@@ -136,13 +135,9 @@ class Batch:
             key = self.state.keys[row.translation_key]
             if key.shared is not None and row.live_revision_id and key.shared_revision == row.live_revision_id:
                 continue  # an heir keeps what it has inherited until it publishes something of its own
-            shared = shared_of(page)
-            if key.shared != shared:
-                changed.add(row.translation_key)
-            key.shared, key.shared_revision = shared, row.live_revision_id
+            key.shared, key.shared_revision = shared_of(page), row.live_revision_id
             taken.append(key)
         ContentKey.objects.bulk_update(taken, ["shared", "shared_revision"])
-        return changed
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 

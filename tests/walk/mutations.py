@@ -18,15 +18,14 @@ SIGNALS = {
 }
 Undo = Callable[[], None]
 
-SHARE = batch.Batch._share  # noqa: SLF001 - the part itself, without its effect
-DIFFERING = batch.Batch._differing  # noqa: SLF001 - as above
+DIFFERING = batch.Batch._differing  # noqa: SLF001 - the part itself, without one of its effects
 
 # Parts of draining: where each is, and what is there instead when it is taken away.
 PARTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "comparing addresses": (batch.Batch, "_differing", lambda *given: _unless("url_path", given)),
     "comparing order": (batch.Batch, "_differing", lambda *given: _unless("order", given)),
     "groups whose locales have changed": (batch.Batch, "_groups_with_changed_locales", lambda _batch: set()),
-    "groups that share something else": (batch.Batch, "_share", lambda *given: (SHARE(*given), set())[1]),
+    "groups whose source is new": (batch.Batch, "_groups_with_new_source", lambda _batch: set()),
     "aliases of what is marked": (batch, "aliases_of", lambda _page_ids: set()),
     "dependencies": (expansion, "_dependent_on", lambda _sources: []),
     "everything below in every locale": (expansion, "_below_in_every_locale", list),

@@ -48,7 +48,7 @@ NEEDED: dict[str, tuple[list[str], str]] = {
     "comparing addresses": ([], "publish_topic_with_new_address"),
     "comparing order": ([], "reorder"),
     "groups whose locales have changed": ([], "publish_translation"),
-    "groups that share something else": ([], "publish_topic_with_other_facets"),
+    "groups whose source is new": ([], "publish_topic_with_other_facets"),
     "aliases of what is marked": (["alias_article"], "restrict_network"),
     "dependencies": ([], "delete_image"),
     "everything below in every locale": ([], "restrict_network"),
