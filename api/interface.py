@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from cms.viewer import Viewer, viewer_of
 
-from . import content, facets, locales
+from . import content, facets, locales, navigation
 from .parameters import faults_of
 from .problems import ProblemError, bad_credentials, invalid_parameters, not_found, problem_response
 
@@ -55,6 +55,7 @@ class Interface(NinjaAPI):
 api = Interface(title="Majakka", version="1", description=DESCRIPTION, auth=authenticate, urls_namespace="api")
 api.add_router("", locales.router)
 api.add_router("", facets.router)
+api.add_router("", navigation.router)
 api.add_router("", content.router)
 
 

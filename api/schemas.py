@@ -64,6 +64,31 @@ class Facets(Schema):
     role: list[FacetValue]
 
 
+class NavigationLink(Schema):
+    """A link of a menu."""
+
+    label: str
+    url: str
+    locale: str = Field(description="The language of the label.")
+    key: str | None = Field(description="The key of the page, if it is one of ours.")
+
+
+class NavigationColumn(Schema):
+    """A column of the footer."""
+
+    heading: str
+    links: list[NavigationLink]
+
+
+class Navigation(Schema):
+    """The menu and the footer."""
+
+    locale: str = Field(description="The language of headings and of the note.")
+    menu: list[NavigationLink]
+    footer: list[NavigationColumn]
+    note: str
+
+
 class Lag(Schema):
     """What has changed in the source since a translation was made."""
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -32,6 +32,7 @@ class Served:
     previous: Link | None
     next: Link | None
     translations: list[Translation]  # the page itself among them
+    links: Links  # what was asked for besides, among the rest
 
     @property
     def served_locale(self) -> str:
@@ -49,13 +50,21 @@ def fallback_reason(publication: Publication, requested_locale: str) -> Fallback
     return None if publication.locale == requested_locale else "no_translation"
 
 
-def serve(publication: Publication, viewer: Viewer, *, base_url: str = "", children_page: int = 1) -> Served:
+def serve(
+    publication: Publication,
+    viewer: Viewer,
+    *,
+    base_url: str = "",
+    children_page: int = 1,
+    besides: Iterable[uuid.UUID] = (),
+) -> Served:
     """Return `publication` for `viewer`, who reads in `viewer.locale`; `base_url` is put before every address.
 
-    `children_page` says which of the pages below it come with it, counted from 1.
+    `children_page` says which of the pages below it come with it, counted from 1; `besides` names groups that
+    `Served.links` shall have too.
     """
     document = json.loads(publication.document)
-    groups = {publication.group, *map(uuid.UUID, publication.ancestors), *_groups_in(document)}
+    groups = {publication.group, *map(uuid.UUID, publication.ancestors), *_groups_in(document), *besides}
     links = links_for(groups, viewer, below=publication.group, page=children_page, beside=publication)
     above = (links.get(group) for group in publication.ancestors)
     return Served(
@@ -71,6 +80,7 @@ def serve(publication: Publication, viewer: Viewer, *, base_url: str = "", child
         previous=links.previous,
         next=links.next,
         translations=links.translations(publication.group),
+        links=links,
     )
 
 

@@ -25,7 +25,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.facet_forms import FacetValueForm
 from cms.facets import FacetNode, snapshot
 from cms.locales import content_locales
-from cms.models import ProductLine, Region, Role, SharedText
+from cms.models import Navigation, ProductLine, Region, Role, SharedText
 from cms.services import FacetValueInUseError, delete_facet_value
 from cms.usage import Extent, Usage, extents, usages
 
@@ -232,6 +232,17 @@ class FacetViewSetGroup(ModelViewSetGroup):
     menu_icon = "tag"
     menu_order = 350
     items = (RegionViewSet, ProductLineViewSet, RoleViewSet)
+
+
+class NavigationViewSet(SnippetViewSet):
+    """Menus and footers, one per locale."""
+
+    model = Navigation
+    icon = "bars"
+    menu_label = gettext_lazy("Menus and footers")
+    menu_order = 100
+    add_to_settings_menu = True
+    list_display = (tables.Column("__str__", label=_("Language")),)
 
 
 class SharedTextViewSet(SnippetViewSet):

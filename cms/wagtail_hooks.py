@@ -7,14 +7,18 @@ from typing import Any
 from django.urls import path
 from wagtail import hooks
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
+from wagtail.contrib.settings.registry import register_setting
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
 from cms.media import editing
-from cms.viewsets import FacetViewSetGroup, SharedTextViewSet
+from cms.models import Brand
+from cms.viewsets import FacetViewSetGroup, NavigationViewSet, SharedTextViewSet
 
 register_snippet(SharedTextViewSet)
+register_snippet(NavigationViewSet)
+register_setting(Brand, icon="view")
 
 
 @hooks.register("register_admin_viewset")

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     # wagtail-localize replaces Wagtail's own locales app by one that keeps trees in step.
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",

@@ -5,11 +5,12 @@ from django.urls import include, path
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
-from helpcentre.views import choose_language, switch_language
+from helpcentre.views import brand_styles, choose_language, switch_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/<str:code>/", switch_language, name="switch_language"),
+    path("brand/<slug:version>.css", brand_styles, name="brand_styles"),
     path("accounts/", include("accounts.urls")),
     path("", include("cms.media.urls")),
     path("admin/", include(admin_urls)),

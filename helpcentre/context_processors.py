@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
 from cms.locales import content_locales
 from cms.viewer import viewer_of
+
+from .frame import frame_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,11 @@ class Language:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the name of the site, the viewer, and the languages, which lead to their home pages."""
+    """Return the name of the site, what stands around the page, the viewer, and the languages' home pages."""
+    frame = SimpleLazyObject(lambda: frame_for(viewer_of(request)))
     return {
-        "brand": settings.WAGTAIL_SITE_NAME,
+        "brand": SimpleLazyObject(lambda: frame.brand),
+        "frame": frame,
         "viewer": SimpleLazyObject(lambda: viewer_of(request)),
         "languages": [language(code, f"/{code}/") for code in content_locales()],
     }

@@ -8,21 +8,26 @@ from django.utils.functional import SimpleLazyObject
 from cms.blocks.reading import Heading, outline
 from cms.facets import snapshot
 from cms.locales import content_locales
+from cms.look import Look
 from cms.serving import Served
 
 from .context_processors import Language, language
+from .frame import frame_of
 
 FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
 
 
-def context_of(page: Served, settings_version: int | None = None) -> dict[str, Any]:
-    """Return the context of a page's template. `settings_version` is the settings counter, if it has just been read."""
+def context_of(page: Served, now: Look) -> dict[str, Any]:
+    """Return the context of a page's template; `page` was served with the groups of the menus of `now`."""
+    frame = frame_of(now, page.links)
     return {
+        "brand": frame.brand,
+        "frame": frame,
         "page": page,
         "document": page.document,
         "publication": page.publication,
-        "facets": SimpleLazyObject(lambda: snapshot(settings_version)),
+        "facets": SimpleLazyObject(lambda: snapshot(now.version)),
         "contents": _contents(page.document),
         "languages": _languages(page),
         # A fallback is the same page under another address.

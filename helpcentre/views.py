@@ -1,5 +1,6 @@
 """What people get: pages from publications, and answers to what is not there."""
 
+import hashlib
 import re
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 from cms import caching, previewing
 from cms.counters import Counters
 from cms.locales import content_locales
+from cms.look import look
 from cms.models import BasePage
 from cms.reading import Found, Moved, SignIn, find_path, top_pages
 from cms.serving import serve
@@ -43,10 +45,12 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
             case Found(publication):
-                served = serve(publication, viewer, children_page=part)
+                around = look(now.settings)
+                menus = around.menus_for(viewer.locale)
+                served = serve(publication, viewer, children_page=part, besides=menus.groups)
                 if part > 1 and not served.children:
                     raise Http404
-                return render(request, f"pages/{publication.type}.html", context_of(served, now.settings))
+                return render(request, f"pages/{publication.type}.html", context_of(served, around))
             case Moved(url):
                 return HttpResponsePermanentRedirect(url)
             case SignIn():
@@ -66,7 +70,9 @@ def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
     viewer = previewing.as_editor(viewer_of(request), request.user, draft.locale.language_code)
     request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
     publication = previewing.draft_of(draft)
-    context = context_of(serve(publication, viewer))
+    around = look()
+    served = serve(publication, viewer, besides=around.menus_for(viewer.locale).groups)
+    context = context_of(served, around)
     return never_cache(render)(request, f"pages/{publication.type}.html", context | {"is_preview": True})
 
 
@@ -99,6 +105,16 @@ def switch_language(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     response["Cache-Control"] = caching.PRIVATE
+    return response
+
+
+@require_safe
+def brand_styles(request: HttpRequest, version: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Give the style sheet of the brand; its address changes with it."""
+    styles = look().styles
+    response = HttpResponse(styles, content_type="text/css; charset=utf-8")
+    is_current = hashlib.sha256(styles.encode()).hexdigest().startswith(version)
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "no-cache"
     return response
 
 

@@ -1,6 +1,7 @@
 """Makes what tests need, each with one call."""
 
 import json
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 from accounts.models import User
 from cms.documents import DocumentContext, Wanted
 from cms.facets import snapshot
-from cms.models import BasePage, Document, Image, Publication
+from cms.models import BasePage, Document, Image, Navigation, Publication
 from cms.publications.resources import load_resources
 from knowledge.models import ArticlePage, HomePage
 from knowledge.services import set_up_site
@@ -129,6 +130,25 @@ def make_user(name: str, *groups: Group, **fields: Any) -> User:
     user: User = User.objects.create_user(name, f"{name}@example.com", **fields)
     user.groups.set(groups)
     return user
+
+
+def make_navigation(code: str, *, menu: Sequence[Any] = (), footer: Mapping[str, Sequence[Any]] | None = None) -> Any:
+    """Return the menu and the footer (by heading) of a language: pages, or pairs of a label and an address."""
+
+    def links(targets: Sequence[Any]) -> list[dict[str, Any]]:
+        return [
+            {"type": "link", "value": {"label": target[0], "url": target[1]}}
+            if isinstance(target, tuple)
+            else {"type": "page", "value": {"page": target.pk, "label": ""}}
+            for target in targets
+        ]
+
+    columns = [
+        {"type": "column", "value": {"heading": heading, "links": links(targets)}}
+        for heading, targets in (footer or {}).items()
+    ]
+    locale = Locale.objects.get(language_code=code)
+    return Navigation.objects.create(locale=locale, menu=json.dumps(links(menu)), footer=json.dumps(columns))
 
 
 def publication_of(page: Page) -> Publication:

@@ -1,10 +1,12 @@
 """The models of the base."""
 
 from .audience import PUBLIC_AUDIENCE_ID, Audience
+from .brand import Brand
 from .content_key import ContentKey
 from .facets import FACETS, FacetValue, ProductLine, Region, Role
 from .importing import ImportedContent
 from .media import Document, Image, Rendition
+from .navigation import Navigation
 from .pages import BasePage, PageTag
 from .publications import (
     Counter,
@@ -25,6 +27,7 @@ __all__ = [
     "PUBLIC_AUDIENCE_ID",
     "Audience",
     "BasePage",
+    "Brand",
     "ContentKey",
     "Counter",
     "Document",
@@ -33,6 +36,7 @@ __all__ = [
     "Image",
     "ImportedContent",
     "Mark",
+    "Navigation",
     "PageTag",
     "ProductLine",
     "ProjectionError",

@@ -11,6 +11,7 @@ from cms.media.renditions import best_source, sources
 
 register = template.Library()
 
+LOGO_HEIGHT = 32  # CSS pixels
 COLUMN_WIDTH = 960  # CSS pixels, at most; the column of text is never wider
 
 
@@ -38,6 +39,18 @@ def responsive_image(
         ref.height,
         alt,
         "eager" if eager else "lazy",
+    )
+
+
+@register.simple_tag
+def brand_logo(image: ImageRef) -> SafeString:
+    """Return the `<img>` of the brand's logo, 32 pixels high; the name that stands beside it says what it is."""
+    width = round(LOGO_HEIGHT * image.width / image.height)
+    return format_html(
+        '<img class="brand-logo" src="{}" width="{}" height="{}" alt="">',
+        best_source(image, 2 * width).url,
+        width,
+        LOGO_HEIGHT,
     )
 
 

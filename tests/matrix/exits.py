@@ -116,6 +116,12 @@ def images(world: World, viewer: str) -> Iterator[Got]:
         yield got
 
 
+def navigation(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for the menu and the footer, which link to every page."""
+    for locale in ("en", "fi"):
+        yield ask(world, viewer, f"{API}/navigation", locale, locale=locale)
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -133,6 +139,7 @@ EXITS: dict[str, Exit] = {
     "api:get_content": single,
     "api:get_content_by_path": by_path,
     "api:list_facets": facets,
+    "api:get_navigation": navigation,
     "media:file": files,
     "media:image": images,
     "accounts:login": same_for_all("/accounts/login/"),
@@ -145,6 +152,7 @@ EXITS: dict[str, Exit] = {
     "api:openapi-view": same_for_all("/api/v1/docs"),
     "choose_language": same_for_all("/"),
     "healthz": same_for_all("/healthz"),
+    "brand_styles": same_for_all("/brand/x.css"),
     "switch_language": same_for_all("/language/fi/"),
 }
 

@@ -20,6 +20,7 @@ from tests.factories import (
     make_file,
     make_home,
     make_image,
+    make_navigation,
     make_page,
     make_user,
     restrict,
@@ -73,6 +74,7 @@ def make_world() -> World:
     pages["kanarilahde"] = _translate(pages["kanarisource"], "kanarilahde")
     _refer_to_everything(hub, pages, files["kanarifile"], image)
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
+    make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})
     drain()
     for page in pages.values():
         page.refresh_from_db()

@@ -1,0 +1,38 @@
+"""What stands around every page: the brand, the menu and the footer."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cms.look import Look, MenuColumn, MenuLink, columns_of, links_of, look
+from cms.reading import Links, links_for
+from cms.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame as one viewer gets it."""
+
+    look: Look
+    menu: list[MenuLink]
+    footer: list[MenuColumn]
+    note: str
+    locale: str  # the language of headings and of the note
+
+    @property
+    def brand(self) -> str:
+        """The name that stands at the top."""
+        return self.look.name or settings.WAGTAIL_SITE_NAME
+
+
+def frame_of(now: Look, links: Links) -> Frame:
+    """Return the frame for the viewer of `links`, which have the groups of the menus among theirs. No query."""
+    menus = now.menus_for(links.viewer.locale)
+    menu = links_of(menus.menu, links, menus.locale)
+    return Frame(now, menu, columns_of(menus, links), menus.note, menus.locale)
+
+
+def frame_for(viewer: Viewer) -> Frame:
+    """Return the frame for a viewer: one query, and another one when there are menus."""
+    now = look()
+    return frame_of(now, links_for(now.menus_for(viewer.locale).groups, viewer))
