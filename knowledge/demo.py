@@ -24,7 +24,7 @@ from cms.editing_lock import editing
 from cms.facet_files import load_facet_file
 from cms.importing.services import import_folder
 from cms.locales import content_locales
-from cms.models import FACETS, BasePage, ContentKey, Document, Image, SharedText
+from cms.models import FACETS, BasePage, Brand, ContentKey, Document, Image, Navigation, SharedText
 
 from .models import ArticlePage, HomePage
 from .services import content_default, set_up_site
@@ -113,6 +113,8 @@ def _place_extras(extras: Mapping[str, Any]) -> None:
         ]
 
     _place(page=applies_to["page"], before=applies_to["before"], blocks=groups)
+    Brand.objects.update_or_create(defaults={"name": extras["brand"]})
+    _make_navigation(extras["navigation"])
 
 
 def _arrange(keys: Sequence[str]) -> None:
@@ -123,6 +125,33 @@ def _arrange(keys: Sequence[str]) -> None:
             page = Page.objects.filter(translation_key=groups.get(key), locale=locale).first()
             if page is not None and page.get_next_sibling() is not None:
                 page.move(page.get_parent(), "last-child")
+
+
+def _make_navigation(navigation: Mapping[str, Any]) -> None:
+    """Make the menu and the footer of each language of the demo."""
+    for locale in Locale.objects.filter(language_code__in=navigation["note"]):
+        code = locale.language_code
+        columns = [
+            {"heading": column["heading"][code], "links": _links(column["pages"], locale, f"{code} {number}")}
+            for number, column in enumerate(navigation["footer"])
+        ]
+        Navigation.objects.create(
+            locale=locale,
+            menu=json.dumps(_links(navigation["menu"], locale, code)),
+            footer=json.dumps([_stored("column", column, code, column["heading"]) for column in columns]),
+            note=navigation["note"][code],
+        )
+
+
+def _links(keys: Sequence[str], locale: Locale, name: str) -> list[dict[str, Any]]:
+    """Return links to pages as a stream stores them: to the page in the language, else to its source."""
+    groups = dict(ContentKey.objects.filter(key__in=keys).values_list("key", "translation_key"))
+    found = []
+    for key in keys:
+        pages = Page.objects.filter(translation_key=groups[key], alias_of=None)
+        page = pages.filter(locale=locale).first() or pages.earliest("pk")
+        found.append(_stored("page", {"page": page.pk, "label": ""}, name, key))
+    return found
 
 
 def _make_shared_text(titles: Mapping[str, str], texts: Mapping[str, str]) -> uuid.UUID:

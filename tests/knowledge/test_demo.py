@@ -19,6 +19,7 @@ from wagtail.models import Page, Revision
 from accounts.models import User
 from cms.audience import audience_ids_for
 from cms.blocks.reading import outline
+from cms.look import look
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.publications.draining import drain
 from knowledge.demo import DEMO_DIR, PEOPLE, logins_file
@@ -252,3 +253,13 @@ def test_what_was_deleted_does_not_come_back() -> None:
     assert "  admin " in said
     assert "  agent " not in said
     assert not Page.objects.filter(pk=page.pk).exists()
+
+
+def test_every_language_has_a_menu_a_footer_and_the_brand() -> None:
+    now = look()
+    assert now.name == "Kajo"
+    for code in ("en", "fi", "sv"):
+        menus = now.menus_for(code)
+        assert menus.locale == code
+        assert len(menus.groups) == 12
+        assert menus.note
