@@ -29,6 +29,7 @@ WRONG = {
     "LOCALE_FALLBACKS": "sv:sv",
     "LOG_LEVEL": "loud",
     "PORT": "eighty",
+    "SEARCH_URL": "solr://localhost",
     "SECRET_KEY": "short",
     "TIME_ZONE": "Europe/Atlantis",
     "TRUSTED_PROXIES": "proxy",

@@ -155,12 +155,14 @@ COMMANDS = {
     "load_demo",
     "load_facets",
     "rebuild_publications",
+    "rebuild_search",
     "run_worker",
+    "search_status",
     "set_up_site",
 }
 
 # Followers copy publications, audiences and all; whatever reads the copy is an exit of its own.
-FOLLOWERS: set[str] = set()
+FOLLOWERS: set[str] = {"search.follower.SearchFollower"}
 
 
 def addresses(

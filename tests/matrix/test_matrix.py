@@ -16,7 +16,7 @@ from .world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
-OUR_APPS = {"accounts", "api", "cms", "helpcentre", "knowledge"}
+OUR_APPS = {"accounts", "api", "cms", "helpcentre", "knowledge", "search"}
 
 
 @pytest.fixture(scope="module")
