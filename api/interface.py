@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from cms.viewer import Viewer, viewer_of
 
-from . import content, facets, locales
+from . import content, facets, locales, search
 from .parameters import faults_of
 from .problems import ProblemError, bad_credentials, invalid_parameters, not_found, problem_response
 
@@ -56,6 +56,7 @@ api = Interface(title="Majakka", version="1", description=DESCRIPTION, auth=auth
 api.add_router("", locales.router)
 api.add_router("", facets.router)
 api.add_router("", content.router)
+api.add_router("", search.router)
 
 
 @api.exception_handler(ProblemError)

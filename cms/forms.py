@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from cms import facets
 from cms.models.content_key import ContentKey
+from cms.slugs import is_reserved, reserved_slug_message
 
 OWNER = "content_owner"
 
@@ -43,6 +44,14 @@ class BasePageForm(WagtailAdminPageForm):
             self.initial["key"] = group.key
         if group.source_locale_id not in {None, self.instance.locale_id}:
             self._show_shared(group)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a slug whose address is not for pages; a new page is not in the tree yet, so it cannot tell itself."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("slug") or ""
+        if is_reserved(slug, self.parent_page):
+            self.add_error("slug", reserved_slug_message(slug))
+        return cleaned
 
     def _offer_trees(self) -> None:
         language = get_language()

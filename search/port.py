@@ -101,12 +101,14 @@ class Hit:
 class SearchResults:
     """What was found. `counts` has, for each counted kind, how many documents have a term, its own filter left out.
 
-    `relaxed` says that no document has half of the words.
+    `without` has how many documents there would be without the filter of a kind. `relaxed` says that no document has
+    half of the words.
     """
 
     total: int
     hits: tuple[Hit, ...]
     counts: Mapping[str, Mapping[str, int]]
+    without: Mapping[str, int]
     relaxed: bool = False
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
@@ -22,6 +23,7 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from cms.documents import DocumentContext, PageDocument, Wanted
 from cms.forms import BasePageForm
+from cms.slugs import is_reserved, reserved_slug_message
 
 from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
@@ -178,6 +180,12 @@ class BasePage(Page):
                 kwargs["clean"] = False
             update_fields = sorted(names - {"alias_of_id"} if update_fields is None else names)
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _check_slug_is_unique(self) -> None:
+        # Wagtail's own check of the slug, of drafts and of what is published.
+        super()._check_slug_is_unique()
+        if is_reserved(self.slug, self.get_parent()):
+            raise ValidationError({"slug": reserved_slug_message(self.slug)})
 
     def _stored_live_revision(self) -> int | None:
         number: int | None = Page.objects.filter(pk=self.pk).values_list("live_revision_id", flat=True).first()

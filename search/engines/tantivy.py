@@ -19,6 +19,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,7 +108,8 @@ class TantivyEngine:
         def ask(searcher: tantivy.Searcher, schema: tantivy.Schema) -> SearchResults:
             return _Question(searcher, schema, query).answer()
 
-        return self._read(query.locale, ask) or SearchResults(0, (), {kind: {} for kind in query.counted})
+        nothing = SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
+        return self._read(query.locale, ask) or nothing
 
     def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
         """Return the number of every publication in the index of a locale. Raises NotReadyError."""
@@ -366,7 +368,7 @@ class _Question:
         found = self._ask(least)
         if found.total == 0 and least > 1:
             relaxed = self._ask(1)
-            return SearchResults(relaxed.total, relaxed.hits, relaxed.counts, relaxed=relaxed.total > 0)
+            return replace(relaxed, relaxed=relaxed.total > 0)
         return found
 
     def _ask(self, least: int) -> SearchResults:
@@ -378,10 +380,12 @@ class _Question:
             Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
         )
         hits = found.hits if self.query.limit else []
+        counted = self._count(Query.boolean_query(text))
         return SearchResults(
-            total=_count(found),
+            total=_total(found),
             hits=tuple(_hit(self.searcher, address, score) for score, address in hits),
-            counts=self._counts(Query.boolean_query(text)),
+            counts={kind: _counts(bucket) for kind, bucket in counted.items()},
+            without={kind: bucket["doc_count"] for kind, bucket in counted.items()},
         )
 
     def _text(self, least: int) -> Query:
@@ -409,7 +413,8 @@ class _Question:
     def _any_of(self, name: str, values: Iterable[str]) -> Query:
         return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
 
-    def _counts(self, text: Query) -> dict[str, dict[str, int]]:
+    def _count(self, text: Query) -> Mapping[str, Any]:
+        """Return the answer of an aggregation for each kind, all of them asked for at once."""
         if not self.query.counted:
             return {}
         asked: dict[str, Any] = {
@@ -419,11 +424,7 @@ class _Question:
             }
             for kind in self.query.counted
         }
-        found = self.searcher.aggregate(text, asked)
-        return {
-            kind: {_decode(bucket["key"]): bucket["doc_count"] for bucket in found[kind]["values"]["buckets"]}
-            for kind in self.query.counted
-        }
+        return self.searcher.aggregate(text, asked)
 
     def _others(self, kind: str) -> str:
         """Return all filters but that of `kind`, in the text form that an aggregation takes."""
@@ -435,6 +436,10 @@ class _Question:
         return " AND ".join(filters) or "*"
 
 
-def _count(found: tantivy.SearchResult) -> int:
+def _counts(bucket: Any) -> dict[str, int]:
+    return {_decode(value["key"]): value["doc_count"] for value in bucket["values"]["buckets"]}
+
+
+def _total(found: tantivy.SearchResult) -> int:
     count: int = found.count  # type: ignore[attr-defined]  # the library's type declaration has forgotten it
     return count

@@ -31,6 +31,12 @@ def counts(documents: Collection[SearchDocument], query: SearchQuery) -> dict[st
     }
 
 
+def without(documents: Collection[SearchDocument], query: SearchQuery) -> dict[str, int]:
+    """Return how many match without the filter of each kind."""
+    matching = _matching(documents, query)
+    return {kind: sum(_passes(document, query, but=kind) for document in matching) for kind in query.counted}
+
+
 def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list[SearchDocument]:
     readable = [document for document in documents if document.audience in query.audiences]
     if query.words is None:

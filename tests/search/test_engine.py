@@ -99,6 +99,7 @@ def test_matches_and_counts_are_those_of_the_plain_definition(
             assert {(hit.publication, hit.anchor) for hit in got.hits} == expected
             assert got.total == len(expected)
             assert got.counts == plain.counts(documents, query)
+            assert got.without == plain.without(documents, query)
 
 
 def test_exact_form_comes_first(engine: TantivyEngine) -> None:
