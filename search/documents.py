@@ -8,7 +8,8 @@ from typing import Any
 
 from cms.blocks.reading import outline, plain_text
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
-from search.analysis.analyzer import analyse
+from search.analysis.analyzer import analyse_chunk
+from search.analysis.tokens import chunks
 from search.port import LEVELS, Level, Placed, SearchDocument
 
 VERSION = 1  # of what is told an index about a publication; an index that another version has made is made anew
@@ -98,7 +99,7 @@ def _tokens(text: Text, language: str) -> dict[Level, tuple[str, ...]]:
         (text.summary, _BODY),
         (text.body, _BODY),
     ):
-        words = list(analyse(part, language))
+        words = [word for _place, chunk in chunks(part) for word in analyse_chunk(chunk, language)]
         found["exact"] += [word.exact for word in words] * times
         found["stem"] += [word.stem for word in words] * times
     return {level: tuple(token for token in found[level] if token) for level in LEVELS}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.analysis.analyzer import Occurrence, analyse
+from search.analysis.analyzer import analyse_chunk
+from search.analysis.tokens import chunks
 from search.port import Forms, Word
 
 LENGTH = 240  # characters of a passage
@@ -15,6 +16,9 @@ _BEFORE = 80  # characters that a passage may begin before its first word, to be
 _SHORTEST_PART = 2  # characters; the B of KX-200/B by itself says nothing
 
 _SENTENCE = re.compile(r"(?:[.!?…]\s+|\n)(?=\S)")
+
+
+Match = tuple[int, int, frozenset[int]]  # where a word of a text begins and ends, and which words of the query it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Sought:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._words: dict[tuple[str, str], set[int]] = {}
+        self._seen: dict[tuple[str, str], list[Match]] = {}  # by chunk and language: texts repeat most of theirs
         for number, word in enumerate(words):
             self._add(number, word.whole)
             for part in word.parts:
@@ -58,21 +63,27 @@ class Sought:
                 if len(term.token) >= shortest:
                     self._words.setdefault((term.level, term.token), set()).add(number)
 
-    def words_of(self, occurrence: Occurrence) -> frozenset[int]:
-        """Return the numbers of the words that an occurrence matches."""
-        exact = self._words.get(("exact", occurrence.exact), set())
-        return frozenset(exact | self._words.get(("stem", occurrence.stem), set()))
-
-    def find(self, text: str, language: str) -> list[tuple[int, int, frozenset[int]]]:
+    def find(self, text: str, language: str) -> list[Match]:
         """Return where words match: start, end, and which words of the query."""
         if not self._words:
             return []
-        found: list[tuple[int, int, frozenset[int]]] = []
-        for occurrence in analyse(text, language):
-            numbers = self.words_of(occurrence)
+        found: list[Match] = []
+        for place, chunk in chunks(text):
+            key = chunk, language
+            matches = self._seen.get(key)
+            if matches is None:
+                matches = self._seen[key] = self._find_in(chunk, language)
+            found += [(place + start, place + end, numbers) for start, end, numbers in matches]
+        return found
+
+    def _find_in(self, chunk: str, language: str) -> list[Match]:
+        found: list[Match] = []
+        for word in analyse_chunk(chunk, language):
+            exact = self._words.get(("exact", word.exact), set())
+            numbers = frozenset(exact | self._words.get(("stem", word.stem), set()))
             # The parts of a word that matches as a whole come after it, and are marked with it.
-            if numbers and not (found and occurrence.start < found[-1][1]):
-                found.append((occurrence.start, occurrence.end, numbers))
+            if numbers and not (found and word.start < found[-1][1]):
+                found.append((word.start, word.end, numbers))
         return found
 
 
@@ -84,19 +95,20 @@ def mark(text: str, language: str, sought: Sought) -> Marked:
 def best_passage(text: str, language: str, sought: Sought) -> Marked:
     """Return the passage with the most different words of the query; the beginning of the text when there are none."""
     found = sought.find(text, language)
-    best, most = 0, (0, 0)
-    for first, (start, _ends, _numbers) in enumerate(found):
-        within = [numbers for begins, ends, numbers in found[first:] if begins >= start and ends <= start + LENGTH]
-        value = (len(frozenset[int]().union(*within)), len(within))
+    best, most, last = 0, (0, 0), 0
+    for first, (begins, _ends, _numbers) in enumerate(found):
+        while last < len(found) and found[last][1] <= begins + LENGTH:
+            last += 1
+        within = found[first:last]
+        value = (len(frozenset[int]().union(*(numbers for _begins, _ends, numbers in within))), len(within))
         if value > most:
             best, most = first, value
     anchor = found[best][0] if found else 0
-    start = _begin(text, anchor)
-    end = _end(text, start)
-    return _marked(text, start, end, found)
+    start = _begin_of(text, anchor)
+    return _marked(text, start, _end_of(text, start), found)
 
 
-def _begin(text: str, anchor: int) -> int:
+def _begin_of(text: str, anchor: int) -> int:
     """Return where a passage begins so that it holds what is at `anchor`: at a sentence, else at a word."""
     earliest = max(0, anchor - _BEFORE)
     if earliest == 0:
@@ -108,14 +120,14 @@ def _begin(text: str, anchor: int) -> int:
     return space + 1 if space >= 0 else earliest
 
 
-def _end(text: str, start: int) -> int:
+def _end_of(text: str, start: int) -> int:
     if len(text) - start <= LENGTH:
         return len(text)
     space = max(text.rfind(" ", start, start + LENGTH), text.rfind("\n", start, start + LENGTH))
     return space if space > start else start + LENGTH
 
 
-def _marked(text: str, start: int, end: int, found: Iterable[tuple[int, int, frozenset[int]]]) -> Marked:
+def _marked(text: str, start: int, end: int, found: Iterable[Match]) -> Marked:
     segments: list[Segment] = []
     words: set[int] = set()
     place = start

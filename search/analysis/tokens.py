@@ -42,7 +42,7 @@ _UNSPACED = re.compile("[\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff\u3040-\u30ff\u3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word: lower case, in Unicode's composed form; where it stands in the text; its parts, if it has several.
+    """A word: lower case, in Unicode's composed form; where it stands; its parts, if it has several.
 
     `joined` is the word without what joins its parts and without endings: `kx200b` of `KX-200/B:n`. Numbers keep what
     joins them, since 1.5 is not 15.
@@ -55,33 +55,34 @@ class Token:
     parts: tuple["Token", ...] = ()
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text in its order."""
+def chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the chunks of a text, each with the place where it begins."""
     for match in _CHUNK.finditer(text):
-        yield from _chunk(text, match.start(), match.end())
+        yield match.start(), match.group()
 
 
-def _chunk(text: str, start: int, end: int) -> Iterator[Token]:
-    chunk = text[start:end]
-    spans = [(start + found.start(), start + found.end()) for found in _PARTS.finditer(chunk)]
+def words_of(chunk: str) -> tuple[Token, ...]:
+    """Return the words of a chunk, with their places in the chunk: one, with its parts, unless it is too long."""
+    spans = [found.span() for found in _PARTS.finditer(chunk)]
+    if len(spans) == 1 and (chunk.isascii() or not _UNSPACED.search(chunk)):
+        return (_token(chunk, *spans[0]),) if len(chunk) <= LONGEST else ()
     is_unspaced = _UNSPACED.search(chunk) is not None
     if is_unspaced:
-        spans = [pair for span in spans for pair in _pairs(text, *span)]
-    parts = [_token(text, *span) for span in spans if span[1] - span[0] <= LONGEST]
-    kept = tuple(part for part in parts if not _is_ending(text, start, end, part))
-    if len(parts) == 1 or len(parts) > MOST_PARTS or end - start > LONGEST:
-        yield from kept
-        return
+        spans = [pair for span in spans for pair in _pairs(chunk, *span)]
+    parts = [_token(chunk, *span) for span in spans if span[1] - span[0] <= LONGEST]
+    kept = tuple(part for part in parts if not _is_ending(chunk, part))
+    if len(parts) == 1 or len(parts) > MOST_PARTS or len(chunk) > LONGEST:
+        return kept
     word = _normal(chunk)
     has_letters = any(character.isalpha() for character in word)
     joined = "".join(part.text for part in kept) if has_letters and not is_unspaced else word
-    yield Token(word, start, end, joined, kept)
+    return (Token(word, 0, len(chunk), joined, kept),)
 
 
-def _is_ending(text: str, start: int, end: int, part: Token) -> bool:
+def _is_ending(chunk: str, part: Token) -> bool:
     """Tell whether a part is no word: after a colon (`USB:n`), or short and beside an apostrophe (`don't`, `l'eau`)."""
-    before = text[part.start - 1] if part.start > start else ""
-    after = text[part.end] if part.end < end else ""
+    before = chunk[part.start - 1] if part.start else ""
+    after = chunk[part.end] if part.end < len(chunk) else ""
     if before == ":":
         return part.text.isalpha()
     return len(part.text) < _SHORTEST_WORD and not _APOSTROPHES.isdisjoint({before, after})
@@ -106,4 +107,7 @@ def _token(text: str, start: int, end: int) -> Token:
 
 
 def _normal(word: str) -> str:
-    return unicodedata.normalize("NFKC", word.translate(_DASHES)).lower()
+    if word.isascii():
+        return word.lower()
+    # Some single characters stand for several words.
+    return "".join(unicodedata.normalize("NFKC", word.translate(_DASHES)).lower().split())

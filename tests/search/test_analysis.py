@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from search.analysis.analyzer import analyse, query_words
 from search.analysis.folding import fold
 from search.analysis.stemming import has_stemmer, stem
-from search.analysis.tokens import LONGEST, tokens
+from search.analysis.tokens import LONGEST, chunks, words_of
 
 # A text, and its words; words with parts have these after a colon.
 CUT = [
@@ -46,7 +46,11 @@ def test_text_is_cut_into_words_and_parts(text: str, expected: str) -> None:
     def written(word: str, parts: list[str]) -> str:
         return f"{word}:{','.join(parts)}" if parts else word
 
-    found = [written(token.text, [part.text for part in token.parts]) for token in tokens(text)]
+    found = [
+        written(token.text, [part.text for part in token.parts])
+        for _place, chunk in chunks(text)
+        for token in words_of(chunk)
+    ]
     assert " ".join(found) == expected
 
 
@@ -127,12 +131,15 @@ def test_query_is_read_in_each_language_of_the_reader() -> None:
 @given(st.text(max_size=200))
 def test_words_stand_where_they_say(text: str) -> None:
     place = 0
-    for token in tokens(text):
-        assert place <= token.start < token.end <= len(text)
-        assert token.text
-        assert all(token.start <= part.start < part.end <= token.end for part in token.parts)
-        assert all(len(text[part.start : part.end]) <= LONGEST for part in (token, *token.parts))
-        place = token.end
+    for start, chunk in chunks(text):
+        assert place <= start
+        assert text[start : start + len(chunk)] == chunk
+        for token in words_of(chunk):
+            assert 0 <= token.start < token.end <= len(chunk)
+            assert token.text
+            assert all(token.start <= part.start < part.end <= token.end for part in token.parts)
+            assert all(part.end - part.start <= LONGEST for part in (token, *token.parts))
+        place = start + len(chunk)
 
 
 @given(st.text(max_size=60), st.sampled_from(["en", "fi", "sv", "de", "xx"]))
