@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -27,10 +27,12 @@ class HasLocale(Protocol):
     locale: str | None
 
 
-def answer(request: HttpRequest, parameters: HasLocale | None, build: Build) -> HttpResponse:
+def answer(
+    request: HttpRequest, parameters: HasLocale | None, build: Build, *, also: Sequence[object] = ()
+) -> HttpResponse:
     """Return what `build` makes for the viewer, who reads in the locale that is asked for; kept while it is true.
 
-    Without `parameters` the answer has nothing to do with a locale.
+    Without `parameters` the answer has nothing to do with a locale. `also` is what else it depends on.
     """
     viewer = reading(request, parameters.locale if parameters else settings.LANGUAGE_CODE)
 
@@ -40,7 +42,7 @@ def answer(request: HttpRequest, parameters: HasLocale | None, build: Build) -> 
 
     negotiated = parameters is not None and parameters.locale is None
     vary = ["Authorization", "Cookie", *(["Accept-Language"] if negotiated else ())]
-    asked = (request.path, sorted(request.GET.lists()))
+    asked = (request.path, sorted(request.GET.lists()), *also)
     return caching.answer(request, viewer, asked=asked, build=make, vary=vary)
 
 

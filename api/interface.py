@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from cms.viewer import Viewer, viewer_of
 
-from . import content, facets, locales, navigation
+from . import content, facets, locales, navigation, search
 from .parameters import faults_of
 from .problems import ProblemError, bad_credentials, invalid_parameters, not_found, problem_response
 
@@ -57,6 +57,7 @@ api.add_router("", locales.router)
 api.add_router("", facets.router)
 api.add_router("", navigation.router)
 api.add_router("", content.router)
+api.add_router("", search.router)
 
 
 @api.exception_handler(ProblemError)

@@ -20,12 +20,15 @@ from cms.listing import SORTS
 from cms.locales import content_locales
 from cms.reading import CHILDREN
 from cms.viewer import Viewer
+from search.searching import LONGEST
 
 from .pagination import MOST_ITEMS, USUAL_ITEMS
 from .problems import Fault, invalid_parameters
 from .schemas import LIST_FIELDS, PAGE_FIELDS
 
 ALL_LOCALES = "*"
+MOST_PAGES = 100  # of results: nobody reads further, and the engine would sort them all
+USUAL_RESULTS = 10
 FACETS = tuple(facets.PAGE_FIELDS)
 
 
@@ -62,6 +65,7 @@ def _moment(given: Any) -> dt.datetime:
 OneLocale = Annotated[str, one_of(content_locales)]
 AnyLocale = Annotated[str, one_of(lambda: (*content_locales(), ALL_LOCALES))]
 Types = Annotated[list[str], one_of(lambda: sorted(DocumentTypes.all()))]
+Languages = Annotated[list[str], one_of(content_locales)]
 Sort = Annotated[str, one_of(lambda: SORTS)]
 ListFields = Annotated[list[str], BeforeValidator(_split), one_of(lambda: LIST_FIELDS)]
 PageFields = Annotated[list[str], BeforeValidator(_split), one_of(lambda: PAGE_FIELDS)]
@@ -120,6 +124,22 @@ class ListParameters(Schema):
     )
 
 
+class SearchParameters(LocaleParameters):
+    """What to search for. Values of a parameter that is given several times are alternatives."""
+
+    q: str = Field("", max_length=LONGEST, description="The words to search for; without any, everything is found.")
+    type: Types = Field([], description="Only pages of this type.")
+    region: list[str] = Field([], description="Only what applies in this region; `facets` has the keys.")
+    product_line: list[str] = Field([], description="Only what applies to this product line.")
+    role: list[str] = Field([], description="Only what is written for this role.")
+    tag: list[str] = Field([], description="Only pages with this tag.")
+    section: list[str] = Field([], description="Only what lies below the page with this key.")
+    language: Languages = Field([], description="Only pages that exist in this language.")
+    year: list[str] = Field([], description="Only pages whose own date is in this year.")
+    page: int = Field(1, ge=1, le=MOST_PAGES, description="Which page of the results, counted from 1.")
+    page_size: int = Field(USUAL_RESULTS, ge=1, le=MOST_ITEMS, description="How many results a page has.")
+
+
 def check_names(request: HttpRequest, schema: type[Schema] = Schema) -> None:
     """Refuse parameters that `schema` does not have, single ones that come twice, and characters that no value has."""
     faults = []
@@ -135,7 +155,7 @@ def check_names(request: HttpRequest, schema: type[Schema] = Schema) -> None:
         raise invalid_parameters(faults)
 
 
-def check_facets(parameters: ListParameters, settings_version: int) -> None:
+def check_facets(parameters: ListParameters | SearchParameters, settings_version: int) -> None:
     """Refuse keys of facet values that do not exist as of the settings counter."""
     asked = [(facet, key) for facet in FACETS for key in getattr(parameters, facet)]
     if not asked:

@@ -154,6 +154,61 @@ class ItemList(Schema):
     total: int = Field(description="How many items there are in all.")
 
 
+class Result(Schema):
+    """A page that was found, or a question on it."""
+
+    id: UUID
+    key: str
+    group: UUID
+    type: str
+    locale: str = Field(description="The language of its words.")
+    requested_locale: str
+    served_locale: str
+    fallback_reason: FallbackReason | None
+    title: str = Field(description="The title of the page, or the question.")
+    anchor: str = Field(description="Where the question is on its page; empty for the page itself. `url` has it, too.")
+    summary: str
+    url: str = Field(description="Where to read it in the locale asked for.")
+    highlights: list[str] = Field(
+        description="HTML: the title, then the best passage, each if it has any of the words, which are in `<mark>`."
+    )
+    breadcrumb: list[Link] = Field(description="The pages above, without the home page.")
+    score: float
+
+
+class Choice(Schema):
+    """A value of a facet."""
+
+    key: str
+    label: str
+    count: int = Field(description="How many results there are with it, whatever else of its facet is chosen.")
+    selected: bool
+
+
+class ResultFacets(Schema):
+    """The facets of what was found."""
+
+    region: list[Choice]
+    product_line: list[Choice]
+    role: list[Choice]
+    type: list[Choice]
+    tag: list[Choice]
+    language: list[Choice]
+    year: list[Choice]
+
+
+class Results(Schema):
+    """What was found, the best first."""
+
+    query: str
+    locale: str
+    total: int = Field(description="How many results there are in all.")
+    relaxed: bool = Field(description="Whether nothing has half of the words, so that these have any of them.")
+    results: list[Result]
+    facets: ResultFacets
+    suggestions: list[str] = Field(description="Other words to search for; none yet.")
+
+
 Data = dict[str, Any]
 DOCUMENT = "document"
 USUAL_LIST_FIELDS = tuple(Item.model_fields)

@@ -108,7 +108,9 @@ def roles() -> Iterator[str]:
         yield f"The role {role.key} has lost its group; save the role again to get a new one."
 
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+Check = Callable[[], Iterator[str]]
+
+CHECKS: list[Check] = [
     one_site,
     locales,
     languages,
@@ -119,7 +121,13 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     followers_keep_up,
     restrictions,
     roles,
-)
+]
+
+
+def register(check: Check) -> None:
+    """Add a check of another app, which calls this in `AppConfig.ready()`."""
+    if check not in CHECKS:
+        CHECKS.append(check)
 
 
 def problems() -> Iterator[str]:

@@ -152,13 +152,23 @@ class DocumentTypes:
     """The page types that can be published: type name → document schema. Domains register in `AppConfig.ready()`."""
 
     _schemas: ClassVar[dict[str, type[PageDocument]]] = {}
+    _labels: ClassVar[dict[str, Any]] = {}
 
     @classmethod
-    def register(cls, schema: type[PageDocument]) -> None:
-        """Add a schema; its `type` field must be a literal with one value, its default."""
-        cls._schemas[schema.model_fields["type"].default] = schema
+    def register(cls, schema: type[PageDocument], label: Any) -> None:
+        """Add a schema; its `type` field must be a literal with one value, its default.
+
+        `label` is what readers call the type, a text to be translated.
+        """
+        name = schema.model_fields["type"].default
+        cls._schemas[name], cls._labels[name] = schema, label
 
     @classmethod
     def all(cls) -> Mapping[str, type[PageDocument]]:
         """Return every schema by type name."""
         return cls._schemas
+
+    @classmethod
+    def label(cls, name: str) -> str:
+        """Return what readers call a type, in the active language; an unknown type is its own label."""
+        return str(cls._labels.get(name, name))

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from cms import facets
 from cms.models.content_key import ContentKey
 from cms.models.significance import Significance
+from cms.slugs import is_reserved, reserved_slug_message
 
 OWNER = "content_owner"
 SIGNIFICANCE = "significance"
@@ -58,6 +59,14 @@ class BasePageForm(WagtailAdminPageForm):
     def clean_significance(self) -> str:
         """Take a change about which nothing is said for a normal one."""
         return self.cleaned_data[SIGNIFICANCE] or Significance.NORMAL
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a slug whose address is not for pages; a new page is not in the tree yet, so it cannot tell itself."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("slug") or ""
+        if is_reserved(slug, self.parent_page):
+            self.add_error("slug", reserved_slug_message(slug))
+        return cleaned
 
     def _offer_trees(self) -> None:
         language = get_language()

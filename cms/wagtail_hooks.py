@@ -4,16 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.contrib.settings.registry import register_setting
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
 from cms.media import editing
 from cms.models import Brand
+from cms.slugs import is_reserved, reserved_slug_message
 from cms.viewsets import FacetViewSetGroup, NavigationViewSet, SharedTextViewSet
 
 register_snippet(SharedTextViewSet)
@@ -49,3 +54,12 @@ PageStatusSidePanel.get_status_templates = _with_readers_status(PageStatusSidePa
 def register_stored_files() -> list[Any]:
     """Give editors what is stored, below the admin's address, where `MEDIA_URL` leads."""
     return [path("media/<path:name>", editing.serve_stored, name="cms_stored_file")]
+
+
+@hooks.register("before_move_page")
+def keep_reserved_addresses(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Refuse to move a page to where its address would not be for pages."""
+    if request.method != "POST" or not is_reserved(page.slug, destination):
+        return None
+    messages.error(request, reserved_slug_message(page.slug))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

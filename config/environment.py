@@ -54,6 +54,7 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     database: dict[str, Any]
     cache: dict[str, Any]
+    search_url: str
     email: dict[str, Any]
     default_from_email: str
     time_zone: str
@@ -104,6 +105,7 @@ def read(source: Mapping[str, str]) -> Environment:
         trusted_proxies=_trusted_proxies(source),
         database=database,
         cache=_cache(source),
+        search_url=_search_url(source),
         email=_email(source),
         default_from_email=_from_email(source, base_url),
         time_zone=_time_zone(source),
@@ -294,6 +296,13 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     if find_spec("redis") is None:
         raise SettingError("CACHE_URL names Redis, but redis is not installed (the extra `production` has it).")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+
+
+def _search_url(source: Mapping[str, str]) -> str:
+    value = _text(source, "SEARCH_URL", "tantivy:")
+    if value != "tantivy:":
+        raise SettingError("SEARCH_URL must be tantivy: (the search engine that is built in).")
+    return value
 
 
 def _email(source: Mapping[str, str]) -> dict[str, Any]:

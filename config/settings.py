@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "api",
     "knowledge",
     "accounts",
+    "search",
     "cms",
     # wagtail-localize replaces Wagtail's own locales app by one that keeps trees in step.
     "wagtail_localize",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "ninja",
+    "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,7 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # What follows the publications, as dotted paths; each remembers by itself how far it has come.
-FOLLOWERS: list[str] = []
+FOLLOWERS: list[str] = ["search.follower.SearchFollower"]
 
 # --- Data -------------------------------------------------------------------------------------------------
 
@@ -117,6 +119,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+
+SEARCH_URL = ENVIRONMENT.search_url
+SEARCH_FOLDER: Path = DATA_DIR / "search"  # of the embedded engine
 
 # --- Languages and time -----------------------------------------------------------------------------------
 

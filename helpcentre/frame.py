@@ -32,7 +32,7 @@ def frame_of(now: Look, links: Links) -> Frame:
     return Frame(now, menu, columns_of(menus, links), menus.note, menus.locale)
 
 
-def frame_for(viewer: Viewer) -> Frame:
-    """Return the frame for a viewer: one query, and another one when there are menus."""
-    now = look()
+def frame_for(viewer: Viewer, version: int | None = None) -> Frame:
+    """Return the frame for a viewer, with one query when there are menus; for `version` see `Kept.get`."""
+    now = look(version)
     return frame_of(now, links_for(now.menus_for(viewer.locale).groups, viewer))

@@ -1,8 +1,12 @@
 """The addresses of the help centre, below the language."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from . import views
+from . import search, views
 
 # Wagtail makes the addresses of pages with the name `wagtail_serve`: "View live", previews, wagtail-localize.
-urlpatterns = [re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve")]
+# What comes before it is taken from pages; `cms.slugs` keeps them away.
+urlpatterns = [
+    path("search/", search.search_page, name="search"),
+    re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve"),
+]

@@ -17,7 +17,9 @@ class KnowledgeConfig(AppConfig):
         from knowledge.documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
         from knowledge.importers import ARTICLE, FAQ, TOPIC
 
-        for schema in (HomeDocument, TopicDocument, ArticleDocument, FaqDocument):
-            DocumentTypes.register(schema)
+        DocumentTypes.register(HomeDocument, _("Front page"))
+        DocumentTypes.register(TopicDocument, _("Topic"))
+        DocumentTypes.register(ArticleDocument, _("Article"))
+        DocumentTypes.register(FaqDocument, _("Question and answer"))
         for importer in (TOPIC, ARTICLE, FAQ):
             Importers.register(importer)

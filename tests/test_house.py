@@ -41,6 +41,7 @@ WRONG = [
     ("LOCALE_FALLBACKS", "fi:sv,fi:en"),
     ("LOG_LEVEL", "loud"),
     ("PORT", "eighty"),
+    ("SEARCH_URL", "solr://localhost"),
     ("SECRET_KEY", "short"),
     ("TIME_ZONE", "Europe/Atlantis"),
     ("TRUSTED_PROXIES", "proxy"),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from cms.models import Publication
+from cms.publications.followers import Follower
 
 seen: dict[str, int] = {}  # source → the last number
 
 
-class Recorder:
+class Recorder(Follower):
     """Remembers the last number of each publication."""
 
     def handle(self, publications: Sequence[Publication]) -> None:

@@ -10,6 +10,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
 from cms.models import ContentKey
+from cms.slugs import is_reserved
 
 from .existing import ranked_locales
 from .indexing import index_after_commit
@@ -101,4 +102,6 @@ def available_slug(title: str, key: str, parent: Page, page: Page | None = None)
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     slug = slug.strip("-_") or slugify(key, allow_unicode=True) or "page"
     others: Any = {} if page is None else {"ignore_page_id": page.pk}
+    if is_reserved(slug, parent):
+        slug = f"{slug}-page"
     return str(find_available_slug(parent, slug, **others))

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from cms.documents import DocumentContext, PageDocument, Wanted
 from cms.forms import BasePageForm
+from cms.slugs import is_reserved, reserved_slug_message
 
 from .content_key import ContentKey
 from .facets import ProductLine, Region, Role
@@ -216,6 +218,12 @@ class BasePage(Page):
             self.meaning_revision = meaning or revision
         if self.significance != Significance.MAJOR:
             self.major_revision = major or revision
+
+    def _check_slug_is_unique(self) -> None:
+        # Wagtail's own check of the slug, of drafts and of what is published.
+        super()._check_slug_is_unique()
+        if is_reserved(self.slug, self.get_parent()):
+            raise ValidationError({"slug": reserved_slug_message(self.slug)})
 
     def _is_live_and_not_publishing(self) -> bool:
         if not self.live or not self.live_revision_id:

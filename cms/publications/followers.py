@@ -4,7 +4,6 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Sequence
-from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,11 +20,19 @@ LEASE = dt.timedelta(seconds=60)  # renewed with every batch; when a worker dies
 BATCH = 200  # publications
 
 
-class Follower(Protocol):
+class Follower:
     """Something that follows publications. It may be handed the same publication twice, never miss one."""
+
+    def reached(self) -> int | None:
+        """Return the number up to which the copy holds everything; None when the copy does not know.
+
+        A copy that knows is believed, whatever was remembered: one that was lost says 0 and gets everything again.
+        """
+        return None
 
     def handle(self, publications: Sequence[Publication]) -> None:
         """Take in `publications`: live rows and tombstones, in the order of their numbers. Raise to be tried again."""
+        raise NotImplementedError
 
 
 def follow_all(owner: str, patience: Patience) -> int:
@@ -54,13 +61,14 @@ def follow(path: str, owner: str) -> int:
     # A look before the lease: whoever has nothing to do takes no lock.
     if not waiting_for(path) or not take_lease(path, owner):
         return 0
-    follower: Follower = import_string(path)()
-    state = FollowerState.objects.get(pk=path)
-    batch = list(Publication.objects.filter(sequence__gt=state.sequence).order_by("sequence")[:BATCH])
+    batch = list(_not_handled(path).order_by("sequence")[:BATCH])
     if not batch:
         return 0
+    follower = _follower(path)
     follower.handle(batch)
-    FollowerState.objects.filter(pk=path, lease_owner=owner).update(sequence=batch[-1].sequence, error="")
+    reached = follower.reached()
+    sequence = batch[-1].sequence if reached is None else reached
+    FollowerState.objects.filter(pk=path, lease_owner=owner).update(sequence=sequence, error="")
     return len(batch)
 
 
@@ -92,8 +100,20 @@ def waiting_for(path: str) -> bool:
 
 
 def _not_handled(path: str) -> QuerySet[Publication]:
-    handled = FollowerState.objects.filter(pk=path).values_list("sequence", flat=True).first() or 0
-    return Publication.objects.filter(sequence__gt=handled)
+    return Publication.objects.filter(sequence__gt=handled(path))
+
+
+def handled(path: str) -> int:
+    """Return the number up to which a follower has handled every publication."""
+    reached = _follower(path).reached()
+    if reached is not None:
+        return reached
+    return FollowerState.objects.filter(pk=path).values_list("sequence", flat=True).first() or 0
+
+
+def _follower(path: str) -> Follower:
+    follower: Follower = import_string(path)()
+    return follower
 
 
 def new_owner() -> str:

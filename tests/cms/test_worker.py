@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 PATH = "tests.cms.test_worker.Copy"
 
 
-class Copy:
+class Copy(followers.Follower):
     """A follower that keeps what it was handed."""
 
     rows: ClassVar[list[tuple[str, int]]] = []
@@ -211,12 +212,20 @@ def test_changed_fallbacks_reach_publications(settings: Settings) -> None:
     assert set(terms.values_list("value", flat=True)) == {"en", "de"}
 
 
+@pytest.fixture
+def _search_index(settings: Settings, tmp_path: Path) -> None:
+    settings.FOLLOWERS = [PATH, "search.follower.SearchFollower"]
+    settings.SEARCH_FOLDER = tmp_path / "search"
+
+
+@pytest.mark.usefixtures("_search_index")
 def test_doctor_finds_nothing_wrong_with_a_new_site() -> None:
     make_article()
     call_command("run_worker", once=True)
     call_command("doctor")
 
 
+@pytest.mark.usefixtures("_search_index")
 def test_doctor_says_what_cannot_be_shown() -> None:
     make_article()
     call_command("run_worker", once=True)

@@ -7,12 +7,12 @@ comes back in some answers (`?next=`), so it is taken out before words are looke
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from .people import PAGES, VIEWERS, WORDS, may_see, visible_keys
+from .people import PAGES, TRANSLATED, VIEWERS, WORDS, may_see, visible_keys
 from .world import World
 
 API = "/api/v1"
@@ -40,7 +40,7 @@ def ask(world: World, viewer: str, path: str, reads: str | None = None, /, **par
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = f"{headers}\n{content.decode(errors='replace')}"
     for sent in (path, *(str(value) for value in parameters.values())):
-        for form in (sent, quote(sent), quote(sent, safe="")):
+        for form in (sent, quote(sent), quote(sent, safe=""), quote_plus(sent)):
             text = text.replace(form, "")
     data = answer.json() if answer.headers.get("Content-Type") == "application/json" else None
     return Got(f"{path} {parameters}", answer.status_code, text, reads, data)
@@ -100,6 +100,54 @@ def facets(world: World, viewer: str) -> Iterator[Got]:
         yield got
 
 
+def search_api(world: World, viewer: str) -> Iterator[Got]:
+    """Search for every word, and for everything; the numbers must be right, too."""
+    for locale in ("en", "fi"):
+        seen = visible_keys(viewer, locale)
+        got = ask(world, viewer, f"{API}/search", locale, locale=locale, page_size=100)
+        assert {result["key"] for result in got.data["results"]} == seen, got.asked
+        assert got.data["total"] == len(seen), got.asked
+        assert sum(choice["count"] for choice in got.data["facets"]["type"]) == len(seen), got.asked
+        languages = {choice["key"]: choice["count"] for choice in got.data["facets"]["language"]}
+        assert languages == _languages(viewer, locale), got.asked
+        tags = {choice["key"] for choice in got.data["facets"]["tag"]}
+        assert not [word for word in WORDS if f"tag {word}" in tags and not may_see(viewer, word)], got.asked
+        yield got
+        for word in WORDS:
+            for options in ({"q": word}, {"tag": f"tag {word}"}, {"section": word}):
+                got = ask(world, viewer, f"{API}/search", locale, locale=locale, **options)
+                if "section" not in options and not may_see(viewer, word):
+                    assert (got.data["total"], got.data["results"]) == (0, []), got.asked
+                    assert "q" not in options or _choices(got) == [], got.asked
+                yield got
+            yield ask(world, viewer, f"{API}/search", locale, locale=locale, q=f"title {word}")
+
+
+def _choices(got: Got) -> list[dict[str, Any]]:
+    return [choice for choices in got.data["facets"].values() for choice in choices]
+
+
+def _languages(viewer: str, locale: str) -> dict[str, int]:
+    """Return in how many of the pages that the viewer gets there is something for them in each language."""
+    counts = {"sv": 1, "de": 1}  # the home pages
+    for language in ("en", "fi"):
+        counts[language] = sum(
+            may_see(viewer, PAGES[key][language]) and (language == "en" or key in TRANSLATED)
+            for key in visible_keys(viewer, locale)
+        )
+    return {language: count for language, count in counts.items() if count}
+
+
+def search_page(world: World, viewer: str) -> Iterator[Got]:
+    """Search for every word, by it and by its tag."""
+    for locale in ("en", "fi"):
+        for word in WORDS:
+            yield ask(world, viewer, f"/{locale}/search/", locale, q=word)
+            yield ask(world, viewer, f"/{locale}/search/", locale, q="title", tag=f"tag {word}")
+        for options in ({}, {"q": "title"}, {"q": "title", "page": 2}, {"q": "kanari"}, {"type": "article"}):
+            yield ask(world, viewer, f"/{locale}/search/", locale, **options)
+
+
 def files(world: World, viewer: str) -> Iterator[Got]:
     """Download every file."""
     for word, address in world.files.items():
@@ -140,6 +188,8 @@ EXITS: dict[str, Exit] = {
     "api:get_content_by_path": by_path,
     "api:list_facets": facets,
     "api:get_navigation": navigation,
+    "api:search_content": search_api,
+    "search": search_page,
     "media:file": files,
     "media:image": images,
     "accounts:login": same_for_all("/accounts/login/"),
@@ -159,16 +209,19 @@ EXITS: dict[str, Exit] = {
 # What only operators run, on the machine itself; none of it reaches readers but through publications.
 COMMANDS = {
     "doctor",
+    "evaluate_search",
     "import_content",
     "load_demo",
     "load_facets",
     "rebuild_publications",
+    "rebuild_search",
     "run_worker",
+    "search_status",
     "set_up_site",
 }
 
 # Followers copy publications, audiences and all; whatever reads the copy is an exit of its own.
-FOLLOWERS: set[str] = set()
+FOLLOWERS: set[str] = {"search.follower.SearchFollower"}
 
 
 def addresses(

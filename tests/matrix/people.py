@@ -56,6 +56,9 @@ PAGES: dict[str, dict[str, str]] = {
     "hub": {"en": "", "fi": ""},
 }
 
+# Those that exist in Finnish.
+TRANSLATED = {"kanaritwin", "kanarisource", "home", "hub"}
+
 MaySee = Callable[[str, str], bool]
 
 

@@ -8,15 +8,17 @@ from django.core.management import get_commands
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from cms.publications.draining import drain
+from tests.factories import restrict
 from tests.kept import kept_database
 
 from . import exits
-from .people import EVERYBODY, IN_A, SUPERUSER, VIEWERS, WORDS, hidden_words, may_see
+from .people import ANONYMOUS, EVERYBODY, IN_A, SUPERUSER, VIEWERS, WORDS, hidden_words, may_see
 from .world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
-OUR_APPS = {"accounts", "api", "cms", "helpcentre", "knowledge"}
+OUR_APPS = {"accounts", "api", "cms", "helpcentre", "knowledge", "search"}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,26 @@ def test_everybody_gets_what_is_for_them(world: World, viewer: str) -> None:
             assert got.status == (302 if word == "kanarimembers" else 404), word
 
 
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_search_finds_what_is_for_the_viewer(world: World, viewer: str) -> None:
+    # An alias has the words of its original, and its own only in its address.
+    numbers = dict.fromkeys(world.pages, 1) | {"kanarigroup": 2, "kanarialias": 0}
+    for word in set(world.pages) - {"kanarikaksonen", "kanarilahde"}:
+        found = exits.ask(world, viewer, "/api/v1/search", "en", locale="en", q=word).data
+        assert found["total"] == (numbers[word] if may_see(viewer, word) else 0), word
+
+
+def test_index_that_is_behind_the_rights_shows_nothing(world: World) -> None:
+    """Whatever the index says, what is shown is read by the viewer's rights of now."""
+    before = exits.ask(world, ANONYMOUS, "/api/v1/search", "en", locale="en", q="kanaripublic").data
+    assert before["total"] == 1
+    restrict(world.pages["kanaripublic"])
+    drain()
+    after = exits.ask(world, ANONYMOUS, "/api/v1/search", "en", locale="en", q="kanaripublic")
+    assert (after.data["total"], after.data["results"]) == (0, [])
+    assert "Title" not in after.text
+
+
 def test_words_are_found_where_they_are_for_the_viewer(world: World) -> None:
     """The matrix is worth something only while each word can be found at all."""
     hub = exits.ask(world, IN_A, "/en/hub/").text
@@ -61,7 +83,14 @@ def test_words_are_found_where_they_are_for_the_viewer(world: World) -> None:
 
 @pytest.mark.parametrize("viewer", [viewer for viewer in VIEWERS if viewer != IN_A])
 def test_tag_of_anothers_answer_is_worth_nothing(world: World, viewer: str) -> None:
-    for path in ("/en/hub/", "/api/v1/content?locale=en", "/api/v1/content/hub?locale=en", "/api/v1/facets"):
+    for path in (
+        "/en/hub/",
+        "/en/search/?q=title",
+        "/api/v1/search?locale=en&q=title",
+        "/api/v1/content?locale=en",
+        "/api/v1/content/hub?locale=en",
+        "/api/v1/facets",
+    ):
         tag = world.clients[IN_A].get(path).headers["ETag"]
         answer = world.clients[viewer].get(path, headers={"If-None-Match": tag})
         assert answer.status_code == 200

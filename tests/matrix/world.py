@@ -15,6 +15,7 @@ from cms.publications.draining import drain
 from cms.publications.resources import image_ref
 from cms.services import put_facet_value
 from knowledge.models import ArticlePage, TopicPage
+from search.indexing import rebuild
 from tests.factories import (
     make_collection,
     make_file,
@@ -76,6 +77,7 @@ def make_world() -> World:
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
     make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})
     drain()
+    rebuild()
     for page in pages.values():
         page.refresh_from_db()
     return World(

@@ -1,0 +1,84 @@
+"""Search."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import Query, Router
+
+from cms.counters import Counters
+from cms.serving import fallback_reason, link_data
+from cms.viewer import Viewer
+from search import searching
+from search.port import TERMS, NotReadyError
+from search.searching import Found, Question, Result
+
+from .answers import ERRORS, answer
+from .parameters import SearchParameters, check_facets, check_names
+from .problems import ProblemError
+from .schemas import Data, Problem, Results
+
+RETRY_AFTER = 30  # seconds in which the worker has usually made an index
+
+router = Router(tags=["search"])
+
+
+@router.get("/search", response={200: Results, **ERRORS, 503: Problem}, summary="Search", operation_id="search_content")
+def search_content(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
+    """Search in what you may see: in the locale asked for, or in the one that answers for it."""
+    check_names(request, SearchParameters)
+    try:
+        # What is kept of an answer is good while the index has come no further.
+        reached = searching.reached()
+        return answer(request, parameters, lambda viewer, now: _search(parameters, viewer, now), also=(reached,))
+    except NotReadyError as error:
+        raise not_ready() from error
+
+
+def not_ready() -> ProblemError:
+    """Return the problem of an index that is being made."""
+    detail = "The search index is being made; try again in a moment."
+    return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def _search(parameters: SearchParameters, viewer: Viewer, now: Counters) -> Data:
+    check_facets(parameters, now.settings)
+    filters = {name: tuple(dict.fromkeys(getattr(parameters, name))) for name in TERMS if getattr(parameters, name)}
+    question = Question(parameters.q, filters, page=parameters.page, page_size=parameters.page_size)
+    with translation.override(viewer.locale):
+        return _data(searching.search(question, viewer, settings_version=now.settings))
+
+
+def _data(found: Found) -> Data:
+    return {
+        "query": found.question.text,
+        "locale": found.locale,
+        "total": found.total,
+        "relaxed": found.relaxed,
+        "results": [_result(result, found.locale) for result in found.results],
+        "facets": {facet: [asdict(choice) for choice in choices] for facet, choices in found.facets.items()},
+        "suggestions": [],
+    }
+
+
+def _result(result: Result, requested: str) -> Data:
+    row, base = result.publication, settings.BASE_URL
+    return {
+        "id": row.pk,
+        "key": row.key,
+        "group": row.group,
+        "type": row.type,
+        "locale": row.locale,
+        "requested_locale": requested,
+        "served_locale": row.locale,
+        "fallback_reason": fallback_reason(row, requested),
+        "title": result.title,
+        "anchor": result.anchor,
+        "summary": "" if result.anchor else row.summary,
+        "url": base + result.url,
+        "highlights": [str(text.html) for text in (result.marked_title, result.passage) if text.words],
+        "breadcrumb": [link_data(link, base) for link in result.breadcrumb],
+        "score": round(result.score, 4),
+    }

@@ -1,0 +1,18 @@
+"""The configuration of the app `search`."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    """The app `search`."""
+
+    name = "search"
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Let `doctor` look at the index, too."""
+        from cms import doctor
+        from search.indexing import check_index
+
+        doctor.register(check_index)

@@ -1,0 +1,105 @@
+"""From publications to what an index holds of them."""
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cms.blocks.reading import outline, plain_text
+from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
+from search.analysis.analyzer import analyse_chunk
+from search.analysis.tokens import chunks
+from search.port import LEVELS, Level, Placed, SearchDocument
+
+VERSION = 1  # of what is told an index about a publication; an index that another version has made is made anew
+
+# How often the words of each part count, by repetition, so that one field with one length does for all.
+_TITLE = 6
+_HEADINGS = 2
+_BODY = 1
+
+_STORED_TERMS = ("region", "product_line", "role", "tag", "section")  # the others follow from the row and its group
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a page says, or one question of it; `anchor` leads to the question and is empty for the page."""
+
+    anchor: str
+    title: str
+    summary: str
+    headings: tuple[str, ...]
+    body: str
+
+
+def texts_of(publication: Publication) -> Iterator[Text]:
+    """Yield what the page says without its questions, then each question with its answer."""
+    document = json.loads(publication.document)
+    audiences = frozenset({PUBLIC_AUDIENCE_ID, publication.audience_id})
+    blocks = _shown([*document.get("body", ()), *document.get("questions", ())], audiences)
+    own = [block for block in blocks if block["type"] != "faq"]
+    headings = tuple(heading.text for heading in outline(own))
+    yield Text("", publication.title, publication.summary, headings, plain_text(own))
+    for block in blocks:
+        if block["type"] == "faq":
+            yield Text(block["anchor"], block["question"], "", (), plain_text(block["answer"]))
+
+
+def _shown(blocks: Iterable[dict[str, Any]], audiences: frozenset[int]) -> list[dict[str, Any]]:
+    """Return the blocks without the files that not everybody who sees the page may have."""
+    shown = []
+    for block in blocks:
+        if block["type"] == "file" and block["file"]["audience"] not in audiences:
+            continue
+        inner: dict[str, Any] = {name: _shown(block[name], audiences) for name in ("blocks", "answer") if name in block}
+        shown.append({**block, **inner})
+    return shown
+
+
+def language_term(locale: str, audience: int) -> str:
+    """Return the term of a group that exists in a locale for an audience: it is counted for those who may see it."""
+    return f"{locale}@{audience}"
+
+
+def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
+    """Yield every document of the groups as they are now, each for every locale that it answers for. Two queries."""
+    rows = list(Publication.objects.live().filter(group__in=groups).order_by("sequence"))
+    terms: dict[uuid.UUID, dict[str, set[str]]] = {row.pk: {} for row in rows}
+    for pk, kind, value in PublicationTerm.objects.filter(publication__in=list(terms)).values_list(
+        "publication_id", "kind", "value"
+    ):
+        terms[pk].setdefault(kind, set()).add(value)
+    languages: dict[uuid.UUID, set[str]] = {}
+    for row in rows:
+        languages.setdefault(row.group, set()).add(language_term(row.locale, row.audience_id))
+    for row in rows:
+        found = {kind: frozenset(terms[row.pk].get(kind, ())) for kind in _STORED_TERMS}
+        found["type"] = frozenset({row.type})
+        found["language"] = frozenset(languages[row.group])
+        found["year"] = frozenset({f"{row.updated:%Y}"} if row.updated else ())
+        for text in texts_of(row):
+            document = SearchDocument(
+                publication=row.pk,
+                anchor=text.anchor,
+                group=row.group,
+                sequence=row.sequence,
+                audience=row.audience_id,
+                tokens=_tokens(text, row.locale),
+                terms=found,
+            )
+            yield from ((locale, document) for locale in sorted(terms[row.pk].get("answers_for", ())))
+
+
+def _tokens(text: Text, language: str) -> dict[Level, tuple[str, ...]]:
+    found: dict[Level, list[str]] = {level: [] for level in LEVELS}
+    for part, times in (
+        (text.title, _TITLE),
+        ("\n".join(text.headings), _HEADINGS),
+        (text.summary, _BODY),
+        (text.body, _BODY),
+    ):
+        words = [word for _place, chunk in chunks(part) for word in analyse_chunk(chunk, language)]
+        found["exact"] += [word.exact for word in words] * times
+        found["stem"] += [word.stem for word in words] * times
+    return {level: tuple(token for token in found[level] if token) for level in LEVELS}

@@ -1,0 +1,445 @@
+"""Tantivy, embedded: an index per locale in a folder on this machine, one writer at a time.
+
+    search/current            which build readers have, and by which versions it was made
+    search/<build>/reached    the number up to which it holds every publication
+    search/<build>/<locale>/  an index
+    search/*.lock             held by whoever writes; the system lets go of them when a process dies
+
+A build is made in a folder of its own and becomes the current one by replacing `current`. Everything here is opened
+per process, since nothing of Tantivy survives a fork.
+"""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tantivy
+from tantivy import Occur, Query
+
+from search import documents
+from search.analysis import analyzer
+from search.port import (
+    COUNTED,
+    LEVELS,
+    TERMS,
+    BusyError,
+    Forms,
+    Hit,
+    IndexState,
+    NotReadyError,
+    Placed,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+    Term,
+    Word,
+)
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FIELDS = 1  # version of the fields; readers cannot read another one
+VERSION = f"{FIELDS}.{documents.VERSION}.{analyzer.VERSION}"
+PATIENCE = 30.0  # seconds to wait for another writer
+MOST_VALUES = 10_000  # of a kind of term that are counted
+_MEMORY = 30_000_000  # bytes of a writer; Tantivy takes no less than half of that
+
+_BROKEN = "broken"
+_opened: dict[tuple[int, Path], tantivy.Index] = {}  # by process and folder
+_opening = threading.Lock()
+
+
+class TantivyEngine:
+    """The engine on the indexes in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it need not exist."""
+        self.folder = folder
+
+    # --- State ------------------------------------------------------------------------------------------------------
+
+    def state(self) -> IndexState:
+        """Return how the index is: a few small files are read."""
+        build, version = self._build()
+        if build is None:
+            return IndexState(is_readable=False, is_current=False, reached=0)
+        return IndexState(is_readable=True, is_current=version == VERSION, reached=_read_reached(build))
+
+    def _build(self) -> tuple[Path | None, str]:
+        """Return the folder that readers have and its version; None when there is none that can be read."""
+        named, version = self._named()
+        while named is not None and not named.is_dir():
+            again, version = self._named()
+            if again == named:
+                return None, version
+            named = again  # another build has just replaced it
+        readable = named is not None and version.partition(".")[0] == str(FIELDS) and not (named / _BROKEN).exists()
+        return (named if readable else None), version
+
+    def _named(self) -> tuple[Path | None, str]:
+        try:
+            current = json.loads((self.folder / "current").read_text())
+            return self.folder / current["build"], str(current["version"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, ""
+
+    def _readable(self) -> Path:
+        build, _version = self._build()
+        if build is None:
+            raise NotReadyError("There is no search index yet.")
+        return build
+
+    # --- Reading ----------------------------------------------------------------------------------------------------
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Search. Raises NotReadyError."""
+
+        def ask(searcher: tantivy.Searcher, schema: tantivy.Schema) -> SearchResults:
+            return _Question(searcher, schema, query).answer()
+
+        nothing = SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
+        return self._read(query.locale, ask) or nothing
+
+    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
+        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+
+        def collect(searcher: tantivy.Searcher, _schema: tantivy.Schema) -> dict[uuid.UUID, int]:
+            found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+            hits = (_hit(searcher, address, 0.0) for _score, address in found)
+            return {hit.publication: hit.sequence for hit in hits}
+
+        return self._read(locale, collect) or {}
+
+    def _read(self, locale: str, work: Callable[[tantivy.Searcher, tantivy.Schema], T]) -> T | None:
+        """Return what `work` makes of the index of a locale; None when nothing is in it."""
+        build = self._readable()
+        try:
+            return _work_on(build / locale, work)
+        except (OSError, ValueError) as error:
+            # Perhaps another build has just replaced this one.
+            newer = self._readable()
+            if newer != build:
+                return self._read(locale, work)
+            logger.exception("The search index cannot be read; the worker makes it anew")
+            with contextlib.suppress(OSError):
+                (build / _BROKEN).touch()
+            raise NotReadyError("The search index cannot be read.") from error
+
+    # --- Writing ----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep every other writer away. Raises BusyError after a while."""
+        with _locked(self.folder / "writing.lock", PATIENCE):
+            yield
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator["FolderWriter"]:
+        """Write the index that readers have. Needs `exclusive`. Raises NotReadyError."""
+        if not self.state().is_current:
+            raise NotReadyError("There is no search index that can be written.")
+        with contextlib.closing(FolderWriter(self._readable())) as writer:
+            yield writer
+
+    @contextlib.contextmanager
+    def rebuilding(self) -> Iterator["FolderBuild"]:
+        """Write a new index; what is not finished is thrown away. Raises BusyError while somebody else does."""
+        with _locked(self.folder / "rebuilding.lock", 0.0):
+            build, _version = self._build()
+            self._remove_all_but(build)
+            with contextlib.closing(FolderBuild(self.folder)) as writer:
+                yield writer
+            build, _version = self._build()
+            self._remove_all_but(build)
+
+    def _remove_all_but(self, build: Path | None) -> None:
+        for path in self.folder.iterdir():
+            if path.is_dir() and path != build:
+                # At once and as a whole: a reader finds all of it, or nothing and looks for the newer one.
+                gone = path.rename(path.with_name(f".{path.name.lstrip('.')}"))
+                shutil.rmtree(gone, ignore_errors=True)
+
+
+class FolderWriter:
+    """Writes the indexes of a build."""
+
+    def __init__(self, build: Path) -> None:
+        self.build = build
+        self._writers: dict[str, tuple[tantivy.Index, tantivy.IndexWriter]] = {}
+
+    def replace(self, groups: Collection[uuid.UUID], documents: Iterable[Placed]) -> None:
+        """Take out whatever there is of `groups`, in every locale, and put in `documents`."""
+        placed: dict[str, list[SearchDocument]] = {path.name: [] for path in self.build.iterdir() if path.is_dir()}
+        for locale, document in documents:
+            placed.setdefault(locale, []).append(document)
+        for locale, added in placed.items():
+            if not added and not self._has_any(locale, groups):
+                continue
+            writer = self._writer(locale)
+            for group in groups:
+                writer.delete_documents_by_term("group", group.hex)
+            for document in added:
+                writer.add_document(_stored(document))
+
+    def commit(self, reached: int) -> None:
+        """Make readers find what was written; only then remember the number `reached`."""
+        for _index, writer in self._writers.values():
+            writer.commit()
+        _write(self.build / "reached", str(reached))
+
+    def close(self) -> None:
+        """Let go of the indexes; what was not committed is gone."""
+        for _index, writer in self._writers.values():
+            writer.wait_merging_threads()
+        self._writers.clear()
+
+    def _has_any(self, locale: str, groups: Collection[uuid.UUID]) -> bool:
+        if locale in self._writers:
+            return True
+        if not _holds_an_index(self.build / locale):
+            return False
+        index = _open(self.build / locale)
+        index.reload()
+        searcher = index.searcher()
+        return any(searcher.doc_freq("group", group.hex) for group in groups)
+
+    def _writer(self, locale: str) -> tantivy.IndexWriter:
+        if locale not in self._writers:
+            folder = self.build / locale
+            folder.mkdir(exist_ok=True)
+            index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            self._writers[locale] = index, index.writer(heap_size=_MEMORY, num_threads=1)
+        return self._writers[locale][1]
+
+
+class FolderBuild(FolderWriter):
+    """Writes a build that readers do not have yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        build = folder / f"build-{uuid.uuid4().hex}"
+        build.mkdir()
+        super().__init__(build)
+
+    def finish(self) -> None:
+        """Let readers have the new index in place of the old one."""
+        self.close()
+        _write(self.folder / "current", json.dumps({"build": self.build.name, "version": VERSION}))
+
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _locked(path: Path, patience: float) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= end:
+                    raise BusyError("Another process is writing the search index.") from error
+                time.sleep(0.05)
+        yield
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a small file as a whole: a process that dies leaves the old one."""
+    new = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    with new.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def _read_reached(build: Path) -> int:
+    try:
+        return int((build / "reached").read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def _holds_an_index(folder: Path) -> bool:
+    return (folder / "meta.json").exists()  # written first and last
+
+
+def _open(folder: Path) -> tantivy.Index:
+    key = os.getpid(), folder
+    with _opening:
+        if key not in _opened:
+            for known in list(_opened):
+                if known[0] != key[0] or not known[1].exists():
+                    del _opened[known]
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")  # else a thread would watch the folder, and write locks into it
+            _opened[key] = index
+        return _opened[key]
+
+
+def _work_on(folder: Path, work: Callable[[tantivy.Searcher, tantivy.Schema], T]) -> T | None:
+    if not _holds_an_index(folder):
+        if not folder.parent.is_dir():
+            raise FileNotFoundError(folder)
+        return None
+    index = _open(folder)
+    index.reload()
+    return work(index.searcher(), index.schema)
+
+
+# --- Documents ------------------------------------------------------------------------------------------------------
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("publication", "anchor"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("sequence", stored=True)
+    for name in ("group", "audience"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in TERMS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
+    for level in LEVELS:
+        builder.add_text_field(level, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _stored(document: SearchDocument) -> tantivy.Document:
+    stored = tantivy.Document()
+    stored.add_text("publication", document.publication.hex)
+    stored.add_text("anchor", document.anchor)
+    stored.add_unsigned("sequence", document.sequence)
+    stored.add_text("group", document.group.hex)
+    stored.add_text("audience", str(document.audience))
+    for name, values in document.terms.items():
+        for value in sorted(values):
+            stored.add_text(name, _encode(value))
+    for level, tokens in document.tokens.items():
+        stored.add_text(level, " ".join(tokens))
+    return stored
+
+
+def _encode(value: str) -> str:
+    """Return a term's value as letters and digits: no value can mean anything in a query's text."""
+    return value.encode().hex()
+
+
+def _decode(value: str) -> str:
+    return bytes.fromhex(value).decode()
+
+
+def _hit(searcher: tantivy.Searcher, address: tantivy.DocAddress, score: float) -> Hit:
+    found = searcher.doc(address)
+    return Hit(
+        publication=uuid.UUID(str(found.get_first("publication"))),
+        anchor=str(found.get_first("anchor") or ""),
+        sequence=int(found.get_first("sequence") or 0),
+        score=score,
+    )
+
+
+# --- Queries --------------------------------------------------------------------------------------------------------
+
+
+class _Question:
+    """A query in Tantivy's language, asked of one state of an index."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: SearchQuery) -> None:
+        self.searcher = searcher
+        self.schema = schema
+        self.query = query
+
+    def answer(self) -> SearchResults:
+        least = self.query.least
+        found = self._ask(least)
+        if found.total == 0 and least > 1:
+            relaxed = self._ask(1)
+            return replace(relaxed, relaxed=relaxed.total > 0)
+        return found
+
+    def _ask(self, least: int) -> SearchResults:
+        readers = self._any_of("audience", map(str, self.query.audiences))
+        text = [(Occur.Must, self._text(least)), (Occur.Must, readers)]
+        filters = [(Occur.Must, self._any_of(name, map(_encode, of))) for name, of in self.query.filters.items()]
+        limit = max(1, self.query.limit)
+        found = self.searcher.search(
+            Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
+        )
+        hits = found.hits if self.query.limit else []
+        counted = self._count(Query.boolean_query(text))
+        return SearchResults(
+            total=_total(found),
+            hits=tuple(_hit(self.searcher, address, score) for score, address in hits),
+            counts={kind: _counts(bucket) for kind, bucket in counted.items()},
+            without={kind: bucket["doc_count"] for kind, bucket in counted.items()},
+        )
+
+    def _text(self, least: int) -> Query:
+        words = self.query.words
+        if words is None:
+            return Query.const_score_query(Query.all_query(), 1.0)
+        if not words:
+            return Query.empty_query()
+        return Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
+
+    def _word(self, word: Word) -> Query:
+        whole = self._forms(word.whole)
+        if not word.parts:
+            return whole
+        parts = Query.boolean_query([(Occur.Must, self._forms(part)) for part in word.parts])
+        return Query.disjunction_max_query([whole, parts])
+
+    def _forms(self, forms: Forms) -> Query:
+        found = [Query.boolean_query([(Occur.Should, self._term(term)) for term in form]) for form in forms]
+        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+
+    def _term(self, term: Term) -> Query:
+        return Query.boost_query(Query.term_query(self.schema, term.level, term.token, "freq"), term.weight)
+
+    def _any_of(self, name: str, values: Iterable[str]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+
+    def _count(self, text: Query) -> Mapping[str, Any]:
+        """Return the answer of an aggregation for each kind, all of them asked for at once."""
+        if not self.query.counted:
+            return {}
+        asked: dict[str, Any] = {
+            kind: {
+                "filter": self._others(kind),
+                "aggs": {"values": {"terms": {"field": kind, "size": MOST_VALUES}}},
+            }
+            for kind in self.query.counted
+        }
+        return self.searcher.aggregate(text, asked)
+
+    def _others(self, kind: str) -> str:
+        """Return all filters but that of `kind`, in the text form that an aggregation takes."""
+        filters = [
+            f"{name}: IN [{' '.join(map(_encode, sorted(values)))}]"
+            for name, values in self.query.filters.items()
+            if name != kind
+        ]
+        return " AND ".join(filters) or "*"
+
+
+def _counts(bucket: Any) -> dict[str, int]:
+    return {_decode(value["key"]): value["doc_count"] for value in bucket["values"]["buckets"]}
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    count: int = found.count  # type: ignore[attr-defined]  # the library's type declaration has forgotten it
+    return count

@@ -1,0 +1,35 @@
+"""The follower that keeps the search index."""
+
+import logging
+from collections.abc import Sequence
+
+from cms import counters
+from cms.models import Publication
+from cms.publications.followers import Follower
+from search.engines import engine
+from search.indexing import index_groups, rebuild
+
+logger = logging.getLogger(__name__)
+
+
+class SearchFollower(Follower):
+    """Takes publications into the search index; makes it anew when it is lost, broken or of another version."""
+
+    def reached(self) -> int:
+        """Return the number up to which the index holds everything; 0 when it has to be made anew."""
+        state = engine().state()
+        # An index with a number that was never given belongs to a database that has been put back to an older state.
+        is_ours = state.is_current and state.reached <= counters.read().sequence
+        return state.reached if is_ours else 0
+
+    def handle(self, publications: Sequence[Publication]) -> None:
+        """Take in the publications, each with its whole group: a page says in which languages it exists."""
+        search = engine()
+        if self.reached() == 0:
+            logger.info("Making the search index anew")
+            rebuild()
+            return
+        with search.exclusive(), search.writing() as writer:
+            index_groups(writer, {publication.group for publication in publications})
+            # Somebody may have made it anew, and so come further than this.
+            writer.commit(max(publications[-1].sequence, search.state().reached))

@@ -1,0 +1,107 @@
+"""Keeps the index in step with publications, makes it anew, and tells how it is."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from cms import counters
+from cms.chunking import chunks
+from cms.locales import content_locales
+from cms.models import Publication, PublicationTerm
+from search.documents import documents_of
+from search.engines import engine
+from search.port import BusyError, NotReadyError, Writer
+
+BATCH = 200  # groups, or publications
+COMMIT_EVERY = 5_000  # groups of a rebuild; bounds the memory that it takes
+
+
+def index_groups(writer: Writer, groups: Collection[uuid.UUID]) -> None:
+    """Write the groups as they are now: what is gone goes, and each is there once, however often it comes."""
+    writer.replace(groups, documents_of(groups))
+
+
+def rebuild() -> int:
+    """Make the index anew beside the one that readers have, then put it in its place; return how many groups it has.
+
+    What changes meanwhile is caught up with at the end, while nobody else writes. Raises BusyError.
+    """
+    search = engine()
+    with search.rebuilding() as build:
+        start = counters.read().sequence
+        groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
+        for number, chunk in enumerate(chunks(groups, BATCH), start=1):
+            index_groups(build, chunk)
+            if number * BATCH % COMMIT_EVERY == 0:
+                build.commit(0)
+        build.commit(start)
+        with search.exclusive():
+            _catch_up(build, start)
+            build.finish()
+    return len(groups)
+
+
+def _catch_up(writer: Writer, reached: int) -> None:
+    while True:
+        newer = Publication.objects.filter(sequence__gt=reached).order_by("sequence")
+        batch = list(newer.values_list("sequence", "group")[:BATCH])
+        if not batch:
+            return
+        reached = batch[-1][0]
+        index_groups(writer, {group for _sequence, group in batch})
+        writer.commit(reached)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the index is. `behind` counts publications that it has not taken in yet."""
+
+    is_readable: bool
+    is_current: bool
+    reached: int
+    behind: int
+    differences: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the index holds what readers have."""
+        return self.is_readable and self.is_current and not self.behind and not self.differences
+
+
+def status() -> Status:
+    """Compare the index with publications."""
+    state = engine().state()
+    behind = Publication.objects.filter(sequence__gt=state.reached).count()
+    differences: tuple[str, ...] = ()
+    if state.is_readable:
+        differences = tuple(line for locale in content_locales() for line in _differences(locale, state.reached))
+    return Status(state.is_readable, state.is_current, state.reached, behind, differences)
+
+
+def _differences(locale: str, reached: int) -> Iterator[str]:
+    indexed = engine().contents(locale)
+    answers = PublicationTerm.objects.filter(kind="answers_for", value=locale).values("publication_id")
+    live: Mapping[uuid.UUID, int] = dict(
+        Publication.objects.live().filter(pk__in=answers).values_list("pk", "sequence")
+    )
+    # What has changed since is not a difference: the worker has not come to it.
+    late = set(Publication.objects.filter(sequence__gt=reached).values_list("pk", flat=True))
+    for pk in sorted(indexed.keys() - live.keys() - late):
+        yield f"{locale}: {pk} is in the index, but readers do not have it"
+    for pk in sorted(live.keys() - indexed.keys() - late):
+        yield f"{locale}: {pk} is missing in the index"
+    for pk in sorted((live.keys() & indexed.keys()) - late):
+        if live[pk] != indexed[pk]:
+            yield f"{locale}: {pk} is in the index as number {indexed[pk]}, but readers have number {live[pk]}"
+
+
+def check_index() -> Iterator[str]:
+    """Check that there is an index to search, for `doctor`."""
+    state = engine().state()
+    if not state.is_readable and Publication.objects.live().exists():
+        yield "There is no search index, so nothing can be found; is run_worker running? It makes one."
+    elif state.is_readable and not state.is_current:
+        yield "The search index is of an older version; is run_worker running? It makes a new one."
+
+
+__all__ = ["BusyError", "NotReadyError", "check_index", "index_groups", "rebuild", "status"]

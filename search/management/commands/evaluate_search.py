@@ -1,0 +1,78 @@
+"""`manage.py evaluate_search`."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms.locales import content_locales
+from cms.viewer import anonymous
+from search.port import NotReadyError
+from search.searching import Question, search
+
+DEPTH = 10  # results that count
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query, and the keys of the pages that answer it."""
+
+    text: str
+    keys: frozenset[str]
+
+
+class Command(BaseCommand):
+    help = "Measure how well search answers a list of queries whose answers are known."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
+        parser.add_argument("queries", type=Path, help="lines of a query, a tab, and the keys of its answers")
+        parser.add_argument("--locale", required=True, help="the language to search in")
+
+    def handle(self, *_args: Any, queries: Path, locale: str, **_options: Any) -> None:
+        """Search for each query and print what came of it."""
+        if locale not in content_locales():
+            raise CommandError(f"{locale} is not a content language ({', '.join(content_locales())}).")
+        judged = list(read(queries))
+        ranks, empty, seconds = [], 0, []
+        viewer = anonymous(locale)
+        for query in judged:
+            start = time.perf_counter()
+            try:
+                found = search(Question(query.text, page_size=DEPTH), viewer)
+            except NotReadyError as error:
+                raise CommandError(str(error)) from error
+            seconds.append(time.perf_counter() - start)
+            empty += not found.results
+            keys = list(dict.fromkeys(result.publication.key for result in found.results))
+            ranks.append(next((place for place, key in enumerate(keys, start=1) if key in query.keys), 0))
+        self._say(ranks, empty, sorted(seconds))
+
+    def _say(self, ranks: list[int], empty: int, seconds: list[float]) -> None:
+        count = len(ranks)
+        self.stdout.write(f"queries    {count}")
+        self.stdout.write(f"MRR@{DEPTH}     {sum(1 / rank for rank in ranks if rank) / count:.3f}")
+        self.stdout.write(f"hit@1      {ranks.count(1) / count:.1%}")
+        self.stdout.write(f"hit@{DEPTH}     {sum(rank > 0 for rank in ranks) / count:.1%}")
+        self.stdout.write(f"no result  {empty / count:.1%}")
+        half, most = seconds[count // 2], seconds[min(count - 1, count * 95 // 100)]
+        self.stdout.write(f"time       {half * 1000:.1f} ms (half of them), {most * 1000:.1f} ms (95 %)")
+
+
+def read(path: Path) -> Iterator[Judged]:
+    """Yield the judged queries of a file. Raises CommandError, which names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        text, tab, keys = line.partition("\t")
+        if not tab or not text.strip() or not keys.split():
+            raise CommandError(f"{path}:{number}: not a query, a tab, and keys separated by spaces.")
+        yield Judged(text.strip(), frozenset(keys.split()))
+    if not number:
+        raise CommandError(f"{path} holds no queries.")

@@ -1,0 +1,27 @@
+"""`manage.py search_status`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search.indexing import status
+
+
+class Command(BaseCommand):
+    help = "Compare the search index with what readers have."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run."""
+        found = status()
+        if not found.is_readable:
+            raise CommandError("There is no search index; the worker makes one, or rebuild_search does.")
+        self.stdout.write(f"The index holds everything up to number {found.reached}.")
+        if not found.is_current:
+            self.stdout.write("It is of an older version; the worker makes a new one, or rebuild_search does.")
+        if found.behind:
+            self.stdout.write(f"It is {found.behind} publications behind.")
+        for difference in found.differences:
+            self.stdout.write(difference)
+        if not found.is_well:
+            raise CommandError("The index is not what readers have.")
+        self.stdout.write("It is what readers have.")

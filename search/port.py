@@ -1,0 +1,166 @@
+"""The port: what search asks of an engine, and what an engine answers, in values of our own.
+
+An engine knows tokens, terms and numbers; it knows neither languages nor pages, and decides nothing about rights but
+what the query says. Every engine matches the same documents and counts them the same.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Level = Literal["exact", "stem"]
+LEVELS: tuple[Level, ...] = ("exact", "stem")
+
+# What documents are counted by, and what only selects.
+COUNTED = ("region", "product_line", "role", "type", "tag", "language", "year")
+TERMS = (*COUNTED, "section")
+
+
+class NotReadyError(Exception):
+    """There is no index to search yet, or none that this program can read."""
+
+
+class BusyError(Exception):
+    """Another process is writing the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A token at a level. A document that has it scores its relevance times `weight`."""
+
+    level: Level
+    token: str
+    weight: float
+
+
+# A word as one language reads it: any of its terms matches, their scores are summed.
+Form = tuple[Term, ...]
+# A word in all languages of a reader: any form matches, the best one counts.
+Forms = tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a query. It matches by its whole, or by all of its parts (their sum); the better counts."""
+
+    whole: Forms
+    parts: tuple[Forms, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What to search for. `words` None asks for everything; no words at all match nothing.
+
+    Documents match that have at least half of the words; when there are none, those that have any. `audiences` and
+    `filters` select: a document has one of the audiences, and for each filter one of its values as a term.
+    """
+
+    locale: str
+    words: tuple[Word, ...] | None
+    audiences: frozenset[int]
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    counted: tuple[str, ...] = COUNTED
+    offset: int = 0
+    limit: int = 10
+
+    @property
+    def least(self) -> int:
+        """How many of the words a document must have."""
+        return (len(self.words or ()) + 1) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """A page, or one question of it (`anchor`), as an index of one locale holds it.
+
+    `tokens` are repeated by their weight. `sequence` is the publication's number.
+    """
+
+    publication: uuid.UUID
+    anchor: str
+    group: uuid.UUID
+    sequence: int
+    audience: int
+    tokens: Mapping[Level, tuple[str, ...]]
+    terms: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found."""
+
+    publication: uuid.UUID
+    anchor: str
+    sequence: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What was found. `counts` has, for each counted kind, how many documents have a term, its own filter left out.
+
+    `without` has how many documents there would be without the filter of a kind. `relaxed` says that no document has
+    half of the words.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    without: Mapping[str, int]
+    relaxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How an index is. `reached` is the number up to which it holds every publication; 0 when there is none.
+
+    `is_current` says that this program can go on writing it; otherwise it has to be rebuilt.
+    """
+
+    is_readable: bool
+    is_current: bool
+    reached: int
+
+
+Placed = tuple[str, SearchDocument]  # the locale in whose index the document belongs
+
+
+class Writer(Protocol):
+    """Writes one index."""
+
+    def replace(self, groups: Collection[uuid.UUID], documents: Iterable[Placed]) -> None:
+        """Take out whatever there is of `groups`, in every locale, and put in `documents`."""
+
+    def commit(self, reached: int) -> None:
+        """Make readers find what was written; only then remember the number `reached`."""
+
+
+class Build(Writer, Protocol):
+    """Writes a new index beside the one that readers have."""
+
+    def finish(self) -> None:
+        """Let readers have the new index in place of the old one. Needs `Engine.exclusive`."""
+
+
+class Engine(Protocol):
+    """A search engine. Only the worker and the commands of operators write."""
+
+    def state(self) -> IndexState:
+        """Return how the index is; costs next to nothing."""
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Search. Raises NotReadyError."""
+
+    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
+        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep every other writer away. Raises BusyError after a while."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Write the index that readers have. Needs `exclusive`. Raises NotReadyError."""
+
+    def rebuilding(self) -> AbstractContextManager[Build]:
+        """Write a new index; what is not finished is thrown away. Raises BusyError while somebody else does."""

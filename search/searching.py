@@ -1,0 +1,243 @@
+"""Searching, as both faces ask for it: for one viewer, in their locale."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import get_language_info
+
+from cms.documents import DocumentTypes
+from cms.facets import EVERYWHERE, PAGE_FIELDS, FacetSnapshot, snapshot
+from cms.locales import content_locales, fallback_chain
+from cms.models import Publication
+from cms.reading import Link, links_for
+from cms.viewer import Viewer
+from search.analysis.analyzer import query_words
+from search.documents import Text, language_term, texts_of
+from search.engines import engine
+from search.passages import Marked, Sought, best_passage, mark
+from search.port import COUNTED, Hit, SearchQuery, SearchResults
+
+LONGEST = 300  # characters of a query; nobody means more
+MOST_CHOICES = 30  # values of a facet that are offered, beside those that are chosen
+
+_TREES = tuple(PAGE_FIELDS)  # facets whose values apply to what lies around them, too
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader searches for. An empty text finds everything.
+
+    `filters` has the values chosen of each facet (and of `section`); those that do not exist find nothing, or what
+    applies everywhere. `page` is counted from 1.
+    """
+
+    text: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: int = 1
+    page_size: int = 10
+
+    def without(self, facet: str, key: str | None = None) -> "Question":
+        """Return the question without a value of a facet, or without all of them."""
+        kept = tuple(value for value in self.filters.get(facet, ()) if key is not None and value != key)
+        filters = {name: values for name, values in self.filters.items() if name != facet}
+        return replace(self, filters=filters | ({facet: kept} if kept else {}), page=1)
+
+    def with_value(self, facet: str, key: str) -> "Question":
+        """Return the question with one more value of a facet."""
+        return replace(self, filters={**self.filters, facet: (*self.filters.get(facet, ()), key)}, page=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: how many results there are with it, and whether it is chosen."""
+
+    key: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A page that was found, or a question on it (`anchor`), as the viewer sees it."""
+
+    publication: Publication
+    anchor: str
+    url: str
+    title: str
+    marked_title: Marked
+    passage: Marked
+    breadcrumb: tuple[Link, ...]
+    labels: tuple[str, ...]  # of the regions, product lines and roles that it is for
+    score: float
+
+    @property
+    def locale(self) -> str:
+        """The language of its words."""
+        return self.publication.locale
+
+    @property
+    def type_label(self) -> str:
+        """What readers call its type."""
+        return DocumentTypes.label(self.publication.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question finds. `without` has how many results there would be without the choices of a facet."""
+
+    question: Question
+    locale: str
+    total: int
+    results: tuple[Result, ...]
+    facets: Mapping[str, tuple[Choice, ...]]
+    without: Mapping[str, int]
+    relaxed: bool
+
+
+def reached() -> int:
+    """Return the number up to which what is found holds everything; what is kept of an answer depends on it."""
+    return engine().state().reached
+
+
+def search(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> Found:
+    """Return what the viewer finds. Raises `search.port.NotReadyError`. Three queries, or four without the version.
+
+    `settings_version` is the settings counter, if it has just been read.
+    """
+    languages = fallback_chain(viewer.locale)
+    text = question.text.strip()[:LONGEST]
+    words = query_words(text, languages) if text else None
+    filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
+    results = engine().search(
+        SearchQuery(
+            locale=viewer.locale,
+            words=words,
+            audiences=viewer.audience_ids,
+            filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in filters.items()},
+            offset=(question.page - 1) * question.page_size,
+            limit=question.page_size,
+        )
+    )
+    facets = snapshot(settings_version)
+    shown = tuple(_results(results.hits, viewer, Sought(words or ()), facets))
+    return Found(
+        question=question,
+        locale=viewer.locale,
+        # Whatever was taken from the reader since the index was written does not count either.
+        total=max(0, results.total - (len(results.hits) - len(shown))),
+        results=shown,
+        facets={facet: tuple(_choices(facet, results, filters, facets, viewer)) for facet in COUNTED},
+        without=results.without,
+        relaxed=results.relaxed,
+    )
+
+
+def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
+    if facet == "language":
+        yield from (language_term(value, audience) for value in values for audience in viewer.audience_ids)
+        return
+    yield from values
+    if facet in _TREES:
+        yield EVERYWHERE
+
+
+def _results(hits: Iterable[Hit], viewer: Viewer, sought: Sought, facets: FacetSnapshot) -> Iterator[Result]:
+    """Yield what was found and what the viewer may see now, whatever the index says."""
+    hits = list(hits)
+    rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
+    found = {row.pk: row for row in rows.filter(pk__in={hit.publication for hit in hits})}
+    groups = {group for row in found.values() for group in (str(row.group), *row.ancestors)}
+    links = links_for(groups, viewer)
+    texts: dict[Any, dict[str, Text]] = {}
+    for hit in hits:
+        row = found.get(hit.publication)
+        if row is None:
+            continue
+        if row.pk not in texts:
+            texts[row.pk] = {text.anchor: text for text in texts_of(row)}
+        text = texts[row.pk].get(hit.anchor)
+        if text is None:
+            continue
+        above = [links.get(group) for group in row.ancestors[1:]]
+        if text.anchor:
+            above.append(links.get(row.group))
+        url = links.url(row)
+        yield Result(
+            publication=row,
+            anchor=text.anchor,
+            url=f"{url}#{text.anchor}" if text.anchor else url,
+            title=text.title,
+            marked_title=mark(text.title, row.locale, sought),
+            passage=_passage(text, row.locale, sought),
+            breadcrumb=tuple(link for link in above if link is not None),
+            labels=tuple(_labels(row, facets, viewer)),
+            score=hit.score,
+        )
+
+
+def _passage(text: Text, language: str, sought: Sought) -> Marked:
+    """Return the summary, unless a passage of the text has more of the words."""
+    passage = best_passage(text.body, language, sought)
+    if not text.summary:
+        return passage
+    summary = mark(text.summary, language, sought)
+    return passage if passage.words > summary.words else summary
+
+
+def _labels(row: Publication, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
+    document = json.loads(row.document)
+    for facet in ("product_line", "region", "role"):
+        yield from (facets.label(facet, key, viewer.locale) for key in document[PAGE_FIELDS[facet]])
+
+
+def _choices(
+    facet: str,
+    results: SearchResults,
+    filters: Mapping[str, frozenset[str]],
+    facets: FacetSnapshot,
+    viewer: Viewer,
+) -> Iterator[Choice]:
+    """Yield the values of a facet that narrow down, and those that are chosen, even if they find nothing."""
+    chosen = filters.get(facet, frozenset())
+    counts = _counts(facet, results.counts[facet], viewer)
+    everywhere = counts.pop(EVERYWHERE, 0) if facet in _TREES else 0
+    keys = _in_order(facet, counts, facets)
+    offered = [*keys[:MOST_CHOICES], *(key for key in keys[MOST_CHOICES:] if key in chosen)]
+    offered += sorted(chosen - set(offered))
+    for key in offered:
+        yield Choice(key, _label(facet, key, facets, viewer), counts.get(key, 0) + everywhere, key in chosen)
+
+
+def _counts(facet: str, counted: Mapping[str, int], viewer: Viewer) -> dict[str, int]:
+    if facet != "language":
+        return dict(counted)
+    counts: dict[str, int] = {}
+    for term, count in counted.items():
+        locale, _at, audience = term.rpartition("@")
+        if int(audience) in viewer.audience_ids:
+            counts[locale] = counts.get(locale, 0) + count
+    return counts
+
+
+def _in_order(facet: str, counts: Mapping[str, int], facets: FacetSnapshot) -> list[str]:
+    if facet in _TREES:
+        return [node.key for node in facets.tree(facet) if node.key in counts]
+    if facet == "language":
+        return [locale for locale in content_locales() if locale in counts]
+    if facet == "year":
+        return sorted(counts, reverse=True)
+    return sorted(counts, key=lambda key: (-counts[key], key))
+
+
+def _label(facet: str, key: str, facets: FacetSnapshot, viewer: Viewer) -> str:
+    if facet in _TREES:
+        return facets.label(facet, key, viewer.locale)
+    if facet == "type":
+        return DocumentTypes.label(key)
+    if facet == "language" and key in content_locales():
+        name: str = get_language_info(key)["name_local"]
+        return name[:1].upper() + name[1:]
+    return key

@@ -1,0 +1,65 @@
+"""What a search finds and counts, by plain definitions: every engine is held against them."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from search.port import Forms, SearchDocument, SearchQuery, Word
+
+Name = tuple[UUID, str]
+
+
+def name(document: SearchDocument) -> Name:
+    return document.publication, document.anchor
+
+
+def found(documents: Collection[SearchDocument], query: SearchQuery) -> set[Name]:
+    """Return what matches the query."""
+    return {name(document) for document in _matching(documents, query) if _passes(document, query)}
+
+
+def counts(documents: Collection[SearchDocument], query: SearchQuery) -> dict[str, dict[str, int]]:
+    """Return the counts of each kind, its own filter left out."""
+    matching = _matching(documents, query)
+    return {
+        kind: dict(
+            Counter(
+                value for document in matching if _passes(document, query, but=kind) for value in document.terms[kind]
+            )
+        )
+        for kind in query.counted
+    }
+
+
+def without(documents: Collection[SearchDocument], query: SearchQuery) -> dict[str, int]:
+    """Return how many match without the filter of each kind."""
+    matching = _matching(documents, query)
+    return {kind: sum(_passes(document, query, but=kind) for document in matching) for kind in query.counted}
+
+
+def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list[SearchDocument]:
+    readable = [document for document in documents if document.audience in query.audiences]
+    if query.words is None:
+        return readable
+    least = query.least
+    if not any(_words(document, query) >= least and _passes(document, query) for document in readable):
+        least = 1
+    return [document for document in readable if _words(document, query) >= max(1, least)]
+
+
+def _words(document: SearchDocument, query: SearchQuery) -> int:
+    return sum(_has_word(document, word) for word in query.words or ())
+
+
+def _has_word(document: SearchDocument, word: Word) -> bool:
+    by_parts = bool(word.parts) and all(_has(document, part) for part in word.parts)
+    return _has(document, word.whole) or by_parts
+
+
+def _has(document: SearchDocument, forms: Forms) -> bool:
+    return any(term.token in document.tokens[term.level] for form in forms for term in form)
+
+
+def _passes(document: SearchDocument, query: SearchQuery, *, but: str = "") -> bool:
+    filters: Mapping[str, frozenset[str]] = query.filters
+    return all(document.terms[kind] & values for kind, values in filters.items() if kind != but)

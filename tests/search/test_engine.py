@@ -1,0 +1,271 @@
+"""The contract of engines: they match and count as the plain definitions do, and keep what was committed."""
+
+import json
+import os
+import threading
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.analysis.analyzer import query_words
+from search.engines import tantivy
+from search.engines.tantivy import TantivyEngine
+from search.port import TERMS, BusyError, NotReadyError, SearchDocument, SearchQuery, Word
+
+from . import plain
+
+NAMES = ["a", "b c", 'd"e', "f\\", "*", "]", "g OR tag:h", "ä", "fi@3"]
+WORDS = ["kettle", "lamp", "kettle-lamp", "wi-fi", "24.2"]
+
+
+def document(number: int, text: str = "kettle", audience: int = 0, **terms: Iterable[str]) -> SearchDocument:
+    tokens = [term for word in query_words(text, ("xx",)) for forms in (word.whole, *word.parts) for term in forms[0]]
+    return SearchDocument(
+        publication=uuid.UUID(int=number),
+        anchor="",
+        group=uuid.UUID(int=1000 + number),
+        sequence=number,
+        audience=audience,
+        tokens={level: tuple(term.token for term in tokens if term.level == level) for level in ("exact", "stem")},
+        terms={kind: frozenset(terms.get(kind, ())) for kind in TERMS},
+    )
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return query_words(text, ("xx",))
+
+
+def fill(engine: TantivyEngine, documents: Sequence[SearchDocument], reached: int = 1) -> None:
+    with engine.rebuilding() as build:
+        build.replace({each.group for each in documents}, [("en", each) for each in documents])
+        build.commit(reached)
+        with engine.exclusive():
+            build.finish()
+
+
+def everything(engine: TantivyEngine, locale: str = "en") -> list[int]:
+    found = engine.search(SearchQuery(locale, None, frozenset({0}), limit=100))
+    return sorted(hit.publication.int for hit in found.hits)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> TantivyEngine:
+    return TantivyEngine(tmp_path / "search")
+
+
+some_terms = st.frozensets(st.sampled_from(NAMES), max_size=3)
+some_documents = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(WORDS), max_size=4),
+        st.sampled_from([0, 1, 2]),
+        st.fixed_dictionaries({"region": some_terms, "tag": some_terms, "type": st.sampled_from([("a",), ("b c",)])}),
+    ),
+    max_size=8,
+)
+some_queries = st.builds(
+    SearchQuery,
+    locale=st.just("en"),
+    words=st.none()
+    | st.lists(st.sampled_from([*WORDS, "nothing"]), max_size=5).map(lambda found: words(" ".join(found))),
+    audiences=st.frozensets(st.sampled_from([0, 1, 2, 3])),
+    filters=st.dictionaries(
+        st.sampled_from(["region", "tag", "type"]), st.frozensets(st.sampled_from(NAMES), min_size=1)
+    ),
+    limit=st.just(100),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_documents, st.lists(some_queries, min_size=1, max_size=6))
+def test_matches_and_counts_are_those_of_the_plain_definition(
+    drawn: list[tuple[list[str], int, dict[str, frozenset[str]]]], queries: list[SearchQuery]
+) -> None:
+    documents = [
+        document(number, " ".join(text), audience, **terms)
+        for number, (text, audience, terms) in enumerate(drawn, start=1)
+    ]
+    with TemporaryDirectory() as folder:
+        engine = TantivyEngine(Path(folder))
+        fill(engine, documents)
+        for query in queries:
+            got = engine.search(query)
+            expected = plain.found(documents, query)
+            assert {(hit.publication, hit.anchor) for hit in got.hits} == expected
+            assert got.total == len(expected)
+            assert got.counts == plain.counts(documents, query)
+            assert got.without == plain.without(documents, query)
+
+
+def test_exact_form_comes_first(engine: TantivyEngine) -> None:
+    forms = [document(1, "kaytto"), document(2, "käyttö"), document(3, "kaytto")]
+    fill(engine, forms)
+    hits = engine.search(SearchQuery("en", words("käyttö"), frozenset({0}))).hits
+    assert hits[0].publication.int == 2
+    assert len(hits) == 3
+
+
+def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: TantivyEngine) -> None:
+    fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
+    query = SearchQuery("en", words("kettle lamp spoon fork"), frozenset({0}))
+    found = engine.search(query)
+    assert ([hit.publication.int for hit in found.hits], found.relaxed) == ([1], False)
+    found = engine.search(replace(query, words=words("kettle knife spoon fork")))
+    assert (found.total, found.relaxed) == (2, True)
+
+
+def test_pages_of_results_follow_one_another(engine: TantivyEngine) -> None:
+    fill(engine, [document(number) for number in range(1, 8)])
+    query = SearchQuery("en", words("kettle"), frozenset({0}), limit=3)
+    pages = [[hit.publication for hit in engine.search(replace(query, offset=first)).hits] for first in (0, 3, 6, 9)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert len({publication for page in pages for publication in page}) == 7
+
+
+def test_writing_replaces_whole_groups_in_every_locale(engine: TantivyEngine) -> None:
+    fill(engine, [document(1), document(2)])
+    with engine.exclusive(), engine.writing() as writer:
+        writer.replace({document(1).group}, [("fi", document(1))])
+        writer.commit(5)
+    assert (everything(engine), everything(engine, "fi")) == ([2], [1])
+    assert engine.state().reached == 5
+
+
+def test_writing_twice_is_writing_once(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    for _time in range(2):
+        with engine.exclusive(), engine.writing() as writer:
+            writer.replace({document(2).group}, [("en", document(2))])
+            writer.commit(2)
+    assert everything(engine) == [1, 2]
+
+
+def test_what_was_not_committed_is_not_there(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    with engine.exclusive(), engine.writing() as writer:
+        writer.replace({document(2).group}, [("en", document(2))])
+    assert everything(engine) == [1]
+
+
+def test_reader_that_is_open_sees_what_is_new(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    assert everything(engine) == [1]
+    with engine.exclusive(), engine.writing() as writer:
+        writer.replace({document(2).group}, [("en", document(2))])
+        writer.commit(2)
+    assert everything(engine) == [1, 2]
+    fill(engine, [document(3)])
+    assert everything(engine) == [3]
+
+
+def test_old_builds_are_removed(engine: TantivyEngine) -> None:
+    for number in range(1, 4):
+        fill(engine, [document(number)])
+    assert len([path for path in engine.folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_build_that_is_not_finished_leaves_the_old_one(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    with engine.rebuilding() as build:
+        build.replace({document(2).group}, [("en", document(2))])
+        build.commit(9)
+    assert (everything(engine), engine.state().reached) == ([1], 1)
+
+
+def test_there_is_nothing_to_search_before_the_first_build(engine: TantivyEngine) -> None:
+    assert not engine.state().is_readable
+    with pytest.raises(NotReadyError):
+        everything(engine)
+
+
+def test_locale_without_documents_has_none(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    assert everything(engine, "sv") == []
+
+
+def test_index_of_older_analysis_can_be_read_but_not_written(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    current = json.loads((engine.folder / "current").read_text())
+    (engine.folder / "current").write_text(json.dumps(current | {"version": f"{tantivy.FIELDS}.0.0"}))
+    assert (engine.state().is_readable, engine.state().is_current) == (True, False)
+    assert everything(engine) == [1]
+    with pytest.raises(NotReadyError), engine.exclusive(), engine.writing():
+        pass
+
+
+def test_index_of_other_fields_cannot_be_read(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    current = json.loads((engine.folder / "current").read_text())
+    (engine.folder / "current").write_text(json.dumps(current | {"version": "0.1.1"}))
+    with pytest.raises(NotReadyError):
+        everything(engine)
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"build": "nothing", "version": "1.1.1"}'])
+def test_damaged_pointer_is_no_index(engine: TantivyEngine, damage: str) -> None:
+    fill(engine, [document(1)])
+    (engine.folder / "current").write_text(damage)
+    assert not engine.state().is_readable
+
+
+def test_damaged_index_is_told_to_the_writer(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    (damaged,) = engine.folder.glob("build-*/en/meta.json")
+    damaged.write_text("{")
+    with pytest.raises(NotReadyError):
+        everything(engine)
+    assert not engine.state().is_readable
+    fill(engine, [document(1)])
+    assert everything(engine) == [1]
+
+
+def test_two_cannot_rebuild_at_once(engine: TantivyEngine) -> None:
+    with engine.rebuilding(), pytest.raises(BusyError), engine.rebuilding():
+        pass
+
+
+def test_writer_waits_for_another_one(engine: TantivyEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tantivy, "PATIENCE", 0.1)
+    with engine.exclusive(), pytest.raises(BusyError), engine.exclusive():
+        pass
+
+
+def test_process_opens_its_own_index_after_a_fork(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    assert everything(engine) == [1]
+    child = os.fork()
+    if child == 0:
+        with engine.exclusive(), engine.writing() as writer:
+            writer.replace({document(2).group}, [("en", document(2))])
+            writer.commit(2)
+        os._exit(0 if everything(engine) == [1, 2] else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert everything(engine) == [1, 2]
+
+
+def test_threads_read_while_builds_replace_one_another(engine: TantivyEngine) -> None:
+    fill(engine, [document(1)])
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        try:
+            while not stop.is_set():
+                assert everything(engine) == [1]
+        except BaseException as error:  # noqa: BLE001 - told by the test below
+            failures.append(error)
+
+    readers = [threading.Thread(target=read) for _each in range(3)]
+    for reader in readers:
+        reader.start()
+    for _time in range(10):
+        fill(engine, [document(1)])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []

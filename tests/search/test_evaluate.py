@@ -1,0 +1,49 @@
+"""Measuring search by judged queries."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms.publications.draining import drain
+from search.indexing import rebuild
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def evaluate(path: Path, text: str, locale: str = "en") -> None:
+    path.write_text(text)
+    call_command("evaluate_search", str(path), locale=locale)
+
+
+def test_measures_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_article(title="Kettle", slug="kettle")
+    drain()
+    rebuild()
+    evaluate(tmp_path / "queries.tsv", "kettle\tkettle other\nkettle\tother\nnothing\tkettle\n")
+    said = capsys.readouterr().out
+    assert "MRR@10     0.333" in said
+    assert "hit@10     33.3%" in said
+    assert "no result  33.3%" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("kettle\tkettle\nlamp", ":2: not a query"), ("", "no queries"), ("\tkettle", ":1:")]
+)
+def test_wrong_file_is_named_with_its_line(text: str, said: str, tmp_path: Path) -> None:
+    make_article()
+    drain()
+    rebuild()
+    with pytest.raises(CommandError, match=said):
+        evaluate(tmp_path / "queries.tsv", text)
+
+
+def test_language_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="ja is not a content language"):
+        evaluate(tmp_path / "queries.tsv", "kettle\tkettle", locale="ja")
+
+
+def test_index_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no search index"):
+        evaluate(tmp_path / "queries.tsv", "kettle\tkettle")

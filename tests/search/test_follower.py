@@ -1,0 +1,346 @@
+"""The index follows publications, and loses nothing."""
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from cms.doctor import problems
+from cms.models import Counter, FollowerState
+from cms.publications import followers
+from cms.publications.draining import drain
+from cms.worker import Worker
+from knowledge.models import ArticlePage, FAQPage
+from search import follower as following
+from search.analysis.analyzer import query_words
+from search.documents import documents_of
+from search.engines import engine, tantivy
+from search.indexing import check_index, rebuild, status
+from search.port import NotReadyError, SearchQuery
+from tests.factories import (
+    make_article,
+    make_collection,
+    make_file,
+    make_home,
+    make_page,
+    publication_of,
+    restrict,
+    stream,
+    translate,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
+
+PATH = "search.follower.SearchFollower"
+
+
+def follow() -> None:
+    call_command("run_worker", once=True)
+
+
+def find(text: str, locale: str = "en", *audiences: int) -> list[str]:
+    query = SearchQuery(locale, query_words(text, (locale,)), frozenset(audiences or {0}))
+    return sorted(f"{hit.publication}{'#' if hit.anchor else ''}{hit.anchor}" for hit in engine().search(query).hits)
+
+
+def rename(page: Any, title: str) -> None:
+    page.title = title
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def test_published_page_is_found_and_unpublished_one_is_not() -> None:
+    article = make_article(title="Kettle")
+    follow()
+    assert find("kettle") == [str(publication_of(article).pk)]
+    article.unpublish()
+    follow()
+    assert find("kettle") == []
+    assert status().is_well
+
+
+def test_renamed_page_is_found_by_its_new_title_only() -> None:
+    article = make_article(title="Kettle")
+    follow()
+    rename(article, "Lamp")
+    follow()
+    assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
+
+
+def test_fallback_answers_until_there_is_a_translation() -> None:
+    article = make_article(title="Kettle")
+    follow()
+    assert len(find("kettle", "fi")) == 1
+    translated = translate(article, "fi", title="Pannu")
+    follow()
+    assert find("kettle", "fi") == []
+    assert find("pannu", "fi") == [str(publication_of(translated).pk)]
+    assert len(find("kettle", "en")) == 1
+
+
+def test_question_is_found_by_itself_and_not_with_its_page() -> None:
+    answer = [{"type": "rich_text", "value": "<p>Two years.</p>", "id": "inner"}]
+    questions = stream(("faq", {"question": "How long is the warranty?", "answer": answer}))
+    faq = make_page(FAQPage, make_home(), title="Questions", questions=questions)
+    follow()
+    pk = publication_of(faq).pk
+    assert find("warranty") == [f"{pk}#how-long-is-the-warranty"]
+    assert find("questions") == [str(pk)]
+
+
+def test_label_of_a_file_for_others_is_not_in_the_index(settings: Settings) -> None:
+    settings.MEDIA_ROOT = django_settings.SEARCH_FOLDER / "media"
+    private = make_file(name="secret.pdf", title="Secretum", collection=make_collection("login"))
+    public = make_file(name="public.pdf", title="Publicum")
+    make_article(("file", {"file": private.pk, "label": ""}), ("file", {"file": public.pk, "label": ""}))
+    follow()
+    assert (len(find("secretum", "en", 0, 1, 2, 3)), len(find("publicum"))) == (0, 1)
+
+
+def test_change_of_a_translation_concerns_its_whole_group() -> None:
+    """How many pages exist in a language depends on who may see the translation."""
+    article = make_article(title="Kettle")
+    translated = translate(article, "fi", title="Pannu")
+    follow()
+
+    def languages() -> set[str]:
+        query = SearchQuery("en", query_words("kettle", ("en",)), frozenset({0}))
+        return set(engine().search(query).counts["language"])
+
+    assert languages() == {"en@0", "fi@0"}
+    restrict(translated)
+    drain()
+    follow()
+    assert languages() == {"en@0", f"fi@{publication_of(translated).audience_id}"}
+
+
+def test_idle_follower_writes_nothing() -> None:
+    make_article(title="Kettle")
+    follow()
+    worker = Worker()
+    worker.round()
+    with CaptureQueriesContext(connections["default"]) as captured:
+        worker.round()
+    assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
+
+
+@pytest.mark.parametrize("loss", ["folder", "pointer", "broken", "version"])
+def test_lost_index_is_made_anew_by_itself(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article(title="Kettle")
+    follow()
+    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
+    if loss == "folder":
+        shutil.rmtree(folder)
+    elif loss == "pointer":
+        (folder / "current").unlink()
+    elif loss == "broken":
+        for path in folder.glob("build-*/*/meta.json"):
+            path.write_text("{")
+        with pytest.raises(NotReadyError):
+            find("kettle")
+    else:
+        monkeypatch.setattr(tantivy, "VERSION", "1.99.99")
+    assert followers.waiting()[PATH] > 0
+    follow()
+    assert len(find("kettle")) == 1
+    assert followers.waiting()[PATH] == 0
+    assert status().is_well
+
+
+def test_index_of_a_newer_database_is_made_anew() -> None:
+    make_article(title="Kettle")
+    follow()
+    with engine().exclusive(), engine().writing() as writer:
+        writer.commit(10**9)
+    follow()
+    assert engine().state().reached == Counter.objects.get(pk="sequence").value
+
+
+def test_remembered_number_never_skips_what_the_index_lacks() -> None:
+    """The database says that everything was handled; the index knows better."""
+    article = make_article(title="Kettle")
+    follow()
+    reached = engine().state().reached
+    rename(article, "Lamp")
+    drain()
+    FollowerState.objects.update(sequence=10**6)
+    assert followers.handled(PATH) == reached
+    follow()
+    assert len(find("lamp")) == 1
+
+
+def test_failure_while_writing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = make_article(title="Kettle")
+    follow()
+    rename(article, "Lamp")
+    drain()
+
+    def fail(*_args: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(following, "index_groups", fail)
+        with pytest.raises(OSError, match="no space"):
+            followers.follow(PATH, "me")
+    assert len(find("kettle")) == 1
+    followers.follow(PATH, "me")
+    assert len(find("lamp")) == 1
+
+
+# --- Death of the worker ---------------------------------------------------------------------------------------------
+
+
+def in_a_child(work: Callable[[], Any]) -> int:
+    """Do `work` in a copy of this process; return its exit code."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - nothing of the parent's may be run in the child
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", ["replace", "commit", "_write"])
+def test_worker_that_dies_while_writing_loses_nothing(step: str, *, after: bool) -> None:
+    article = make_article(title="Kettle")
+    follow()
+    rename(article, "Lamp")
+    drain()
+    group = publication_of(article).group
+    # The child must not use the parent's connection to the database.
+    placed = list(documents_of({group}))
+    sequence = publication_of(article).sequence
+
+    def write() -> None:
+        target: Any = tantivy if step == "_write" else tantivy.FolderWriter
+        own = getattr(target, step)
+
+        def dies(*args: Any) -> None:
+            if after:
+                own(*args)
+            os._exit(9)
+
+        setattr(target, step, dies)
+        with engine().exclusive(), engine().writing() as writer:
+            writer.replace({group}, placed)
+            writer.commit(sequence)
+
+    assert in_a_child(write) == 9
+    follow()
+    assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
+    assert status().is_well
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", ["replace", "commit", "finish"])
+def test_worker_that_dies_while_rebuilding_loses_nothing(step: str, *, after: bool) -> None:
+    article = make_article(title="Kettle")
+    follow()
+    publication = publication_of(article)
+    placed = list(documents_of({publication.group}))
+
+    def write() -> None:
+        own = getattr(tantivy.FolderBuild, step)
+
+        def dies(*args: Any) -> None:
+            if after:
+                own(*args)
+            os._exit(9)
+
+        setattr(tantivy.FolderBuild, step, dies)
+        with engine().rebuilding() as build:
+            build.replace({publication.group}, placed)
+            build.commit(publication.sequence)
+            with engine().exclusive():
+                build.finish()
+
+    assert in_a_child(write) == 9
+    assert len(find("kettle")) == 1
+    rebuild()
+    assert status().is_well
+    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+# --- Commands --------------------------------------------------------------------------------------------------------
+
+
+def test_rebuild_takes_in_what_changes_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = make_article(title="Kettle")
+    drain()
+    own = tantivy.FolderBuild.commit
+    renamed: list[bool] = []
+
+    def commit(build: tantivy.FolderBuild, reached: int) -> None:
+        own(build, reached)
+        if not renamed:
+            renamed.append(True)
+            rename(article, "Lamp")
+            drain()
+
+    monkeypatch.setattr(tantivy.FolderBuild, "commit", commit)
+    call_command("rebuild_search")
+    assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
+    assert status().is_well
+
+
+def test_rebuild_says_that_another_one_is_running() -> None:
+    with engine().rebuilding(), pytest.raises(CommandError, match="Another process"):
+        call_command("rebuild_search")
+
+
+def test_status_without_an_index_fails() -> None:
+    with pytest.raises(CommandError, match="There is no search index"):
+        call_command("search_status")
+
+
+def test_status_says_how_far_behind_the_index_is(capsys: pytest.CaptureFixture[str]) -> None:
+    article = make_article(title="Kettle")
+    follow()
+    call_command("search_status")
+    rename(article, "Lamp")
+    drain()
+    with pytest.raises(CommandError):
+        call_command("search_status")
+    assert "1 publications behind" in capsys.readouterr().out
+
+
+def test_status_names_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    article = make_article(title="Kettle")
+    follow()
+    publication = publication_of(article)
+    with engine().exclusive(), engine().writing() as writer:
+        writer.replace({publication.group}, ())
+        writer.commit(engine().state().reached)
+    with pytest.raises(CommandError):
+        call_command("search_status")
+    assert f"en: {publication.pk} is missing in the index" in capsys.readouterr().out
+
+
+def test_doctor_misses_the_index() -> None:
+    make_article(title="Kettle")
+    drain()
+    (problem,) = check_index()
+    assert problem in problems()
+    follow()
+    assert list(check_index()) == []
+
+
+def test_many_pages_are_indexed_with_few_queries() -> None:
+    home = make_home()
+    pages = [make_page(ArticlePage, home, title=f"Kettle {number}", slug=f"kettle-{number}") for number in range(5)]
+    drain()
+    groups = {page.translation_key for page in pages}
+    with CaptureQueriesContext(connections["default"]) as captured:
+        list(documents_of(groups))
+    assert len(captured) == 2
