@@ -22,6 +22,9 @@ from cms.viewer import Viewer, viewer_of
 from search.port import COUNTED, NotReadyError
 from search.searching import LONGEST, Choice, Found, Question, reached, search
 
+from .context_processors import language
+from .frame import frame_for
+
 PAGE_SIZE = 10
 MOST_PAGES = 100
 MOST_VALUES = 20  # chosen of one facet
@@ -135,6 +138,9 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "question": question,
         "is_asked": bool(question.text or question.filters),
         "address": request.path,
+        "languages": [
+            language(code, _address(f"/{code}/search/", replace(question, page=1))) for code in content_locales()
+        ],
         "kept": [(name, value) for name, values in question.filters.items() for value in values],
     }
 

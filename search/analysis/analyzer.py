@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.port import Form, Forms, Level, Term, Word
+from search.port import Form, Forms, Term, Word
 
-from .stemming import base_language, stem
+from .stemming import stem
 from .tokens import Token, chunks, words_of
 
 VERSION = 1  # an index that another version has made is made anew
@@ -14,8 +14,8 @@ VERSION = 1  # an index that another version has made is made anew
 MOST_WORDS = 32  # of a query
 
 # How much a match at each level counts.
-_WEIGHTS: dict[str, dict[Level, float]] = {"en": {"exact": 0.3, "stem": 1.0}}
-_OTHER_WEIGHTS: dict[Level, float] = {"exact": 0.4, "stem": 1.0}
+_EXACT = 0.2
+_STEM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,4 @@ def _forms(token: Token, languages: tuple[str, ...]) -> Forms:
 
 
 def _form(token: Token, language: str) -> Form:
-    weights = _WEIGHTS.get(base_language(language), _OTHER_WEIGHTS)
-    return (
-        Term("exact", token.text, weights["exact"]),
-        Term("stem", stem(token.joined, language), weights["stem"]),
-    )
+    return Term("exact", token.text, _EXACT), Term("stem", stem(token.joined, language), _STEM)

@@ -131,10 +131,7 @@ class TantivyEngine:
             newer = self._readable()
             if newer != build:
                 return self._read(locale, work)
-            logger.exception("The search index cannot be read; the worker makes it anew")
-            with contextlib.suppress(OSError):
-                (build / _BROKEN).touch()
-            raise NotReadyError("The search index cannot be read.") from error
+            raise _broken(build, error) from error
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 
@@ -209,8 +206,11 @@ class FolderWriter:
             return True
         if not _holds_an_index(self.build / locale):
             return False
-        index = _open(self.build / locale)
-        index.reload()
+        try:
+            index = _open(self.build / locale)
+            index.reload()
+        except ValueError as error:
+            raise _broken(self.build, error) from error
         searcher = index.searcher()
         return any(searcher.doc_freq("group", group.hex) for group in groups)
 
@@ -218,7 +218,10 @@ class FolderWriter:
         if locale not in self._writers:
             folder = self.build / locale
             folder.mkdir(exist_ok=True)
-            index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            try:
+                index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            except ValueError as error:
+                raise _broken(self.build, error) from error
             self._writers[locale] = index, index.writer(heap_size=_MEMORY, num_threads=1)
         return self._writers[locale][1]
 
@@ -265,6 +268,14 @@ def _write(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
+
+
+def _broken(build: Path, error: Exception) -> NotReadyError:
+    """Let everybody know that a build cannot be opened, so that the worker makes another one; return what to raise."""
+    logger.error("The search index in %s cannot be opened; the worker makes it anew", build, exc_info=error)
+    with contextlib.suppress(OSError):
+        (build / _BROKEN).touch()
+    return NotReadyError("The search index cannot be read.")
 
 
 def _read_reached(build: Path) -> int:

@@ -90,6 +90,11 @@ def test_facets_are_links_that_hold_the_whole_search(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+def test_other_languages_lead_to_the_same_search(client: Client) -> None:
+    assert 'href="/fi/search/?q=slow&type=article"' in get(client, q="slow", type="article")
+
+
+@pytest.mark.usefixtures("site")
 def test_nothing_found_says_which_filter_to_drop(client: Client) -> None:
     text = get(client, q="router", type="topic")
     assert "Nothing was found for “router”." in text

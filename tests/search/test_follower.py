@@ -154,6 +154,21 @@ def test_lost_index_is_made_anew_by_itself(loss: str, monkeypatch: pytest.Monkey
     assert status().is_well
 
 
+def test_index_that_cannot_be_written_is_made_anew() -> None:
+    article = make_article(title="Kettle")
+    follow()
+    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
+    for path in folder.glob("build-*/*/meta.json"):
+        path.write_text("{")
+    rename(article, "Lamp")
+    drain()
+    with pytest.raises(NotReadyError):
+        followers.follow(PATH, "me")
+    followers.follow(PATH, "me")
+    assert len(find("lamp")) == 1
+    assert status().is_well
+
+
 def test_index_of_a_newer_database_is_made_anew() -> None:
     make_article(title="Kettle")
     follow()
