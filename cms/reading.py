@@ -313,6 +313,25 @@ def find_key(key: str, viewer: Viewer, *, fallback: bool = True) -> Publication 
     return rows.filter(key=key).first()
 
 
+def address_of_key(key: str, viewer: Viewer) -> Moved | SignIn | None:
+    """Return where the viewer reads the page with `key`; None: not for this viewer. Up to two queries."""
+    publication = find_key(key, viewer)
+    if publication is not None:
+        return Moved(links_for([publication.group], viewer).url(publication))
+    if NUL in key:
+        return None
+    rows = Publication.objects.live().in_locale(viewer.locale).filter(key=key).select_related("audience")
+    refusals = (_refusal(row, viewer) for row in rows)
+    return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+def is_retired(key: str, viewer: Viewer) -> bool:
+    """Tell whether the viewer could once read what had `key`, and nobody can any more. One query."""
+    rows = Publication.objects.filter(key=key)
+    had = rows.exclude(deleted_at=None).filter(audience_history__audience__in=viewer.audience_ids)
+    return NUL not in key and had.exclude(Exists(rows.filter(deleted_at=None))).exists()
+
+
 def visible(viewer: Viewer, *, fallback: bool = True) -> PublicationQuerySet:
     """Return the publications that answer for the viewer's locale and that the viewer may see, without documents."""
     rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale, fallback=fallback)

@@ -1,14 +1,15 @@
 """The addresses of the site."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
-from helpcentre.views import brand_styles, choose_language, switch_language
+from helpcentre.views import brand_styles, choose_language, go, switch_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    re_path(r"^go/(?P<key>[^/]+)/?$", go, name="go"),
     path("language/<str:code>/", switch_language, name="switch_language"),
     path("brand/<slug:version>.css", brand_styles, name="brand_styles"),
     path("accounts/", include("accounts.urls")),

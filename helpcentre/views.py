@@ -2,6 +2,9 @@
 
 import hashlib
 import re
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -9,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request
@@ -21,7 +25,7 @@ from cms.counters import Counters
 from cms.locales import content_locales
 from cms.look import look
 from cms.models import BasePage
-from cms.reading import Found, Moved, SignIn, find_path, top_pages
+from cms.reading import Found, Moved, SignIn, address_of_key, find_path, is_retired, top_pages
 from cms.serving import serve
 from cms.viewer import viewer_of
 
@@ -105,6 +109,32 @@ def switch_language(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     response["Cache-Control"] = caching.PRIVATE
+    return response
+
+
+@require_safe
+def go(request: HttpRequest, key: str) -> HttpResponse:
+    """Send the reader to the page with a key, wherever it is now, in `?locale=` or else in their language.
+
+    For links from outside (a product's own screens, mails, print): they outlive every move and every new title.
+    """
+    asked = request.GET.get("locale", "")
+    locale = asked if asked in content_locales() else get_language_from_request(request)
+    viewer = replace(viewer_of(request), locale=locale)
+    translation.activate(locale)
+    response: HttpResponse
+    match address_of_key(key, viewer):
+        case Moved(url):
+            response = HttpResponseRedirect(url)
+        case SignIn():
+            response = redirect_to_login(f"/go/{quote(key)}?locale={locale}")
+        case _ if is_retired(key, viewer):
+            context = {"topics": top_pages(viewer), "is_retired": True}
+            response = render(request, "helpcentre/404.html", context, status=HTTPStatus.GONE)
+        case _:
+            raise Http404
+    response["Cache-Control"] = caching.PRIVATE
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
 
