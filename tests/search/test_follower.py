@@ -56,6 +56,7 @@ def rename(page: Any, title: str) -> None:
     page.refresh_from_db()
 
 
+@pytest.mark.smoke
 def test_published_page_is_found_and_unpublished_one_is_not() -> None:
     article = make_article(title="Kettle")
     follow()
