@@ -33,6 +33,13 @@ def test_page_has_title_language_and_landmarks(client: Client) -> None:
     assert 'href="#main"' in text
 
 
+def test_nothing_runs_but_our_own_files(client: Client) -> None:
+    policy = client.get("/en/network/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "Content-Security-Policy" not in client.get("/admin/login/").headers
+
+
 def test_breadcrumb_leads_home(client: Client) -> None:
     trail = re.search(r'<nav class="breadcrumb".*?</nav>', text_of(client, "/en/network/wifi-setup/"), re.DOTALL)
     assert trail

@@ -1,0 +1,64 @@
+"""Every kind of page by the rules of WCAG 2.2 AA that a machine can check, and by the policy of what may run."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from pytest_django import Settings
+
+from cms.models import Brand
+from cms.publications.draining import drain
+from search.indexing import rebuild
+from tests.factories import make_navigation
+from tests.help_site import make_help_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = [
+    "/en/",
+    "/en/network/",
+    "/en/network/wifi-setup/",
+    "/fi/network/faq/",
+    "/sv/network/slow/",
+    "/en/search/?q=router",
+    "/en/search/?q=nothing-at-all",
+    "/en/nothing/",
+    "/accounts/login/",
+]
+SIZES = {"phone": (320, 640), "desktop": (1280, 800)}
+
+
+@pytest.fixture(autouse=True)
+def _site(live_server: object, settings: Settings, tmp_path: Path) -> None:  # noqa: ARG001 - has to be there first
+    """Make a help centre with a menu and a footer."""
+    settings.SEARCH_FOLDER = tmp_path / "search"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    made = make_help_site()
+    make_navigation("en", menu=[made.network, made.billing], footer={"Help": [made.slow], "More": [made.faq]})
+    Brand.objects.create(colour="#7a1f5c", colour_on_dark="#f0a5d0")
+    drain()
+    rebuild()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.timeout(300)
+def test_no_page_has_a_fault_that_a_machine_can_find(
+    browser: Browser, live_server: object, size: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+    for address in PAGES:
+        page.goto(f"{live_server}{address}")
+        results = Axe().run(page, options=RULES)
+        if results.violations_count:
+            faults.append(f"{address}: {results.generate_report()}")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append(f"{address} is wider than the screen")
+    context.close()
+    assert not faults, "\n".join(faults)
