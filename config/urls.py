@@ -5,10 +5,14 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
+from helpcentre.robots import robots, sitemap, sitemap_index
 from helpcentre.views import brand_styles, choose_language, go, switch_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_index, name="sitemap_index"),
+    path("sitemap-<str:locale>-<int:part>.xml", sitemap, name="sitemap"),
     re_path(r"^go/(?P<key>[^/]+)/?$", go, name="go"),
     path("language/<str:code>/", switch_language, name="switch_language"),
     path("brand/<slug:version>.css", brand_styles, name="brand_styles"),

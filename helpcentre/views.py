@@ -121,6 +121,7 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     asked = request.GET.get("locale", "")
     locale = asked if asked in content_locales() else get_language_from_request(request)
     viewer = replace(viewer_of(request), locale=locale)
+    request.viewer = viewer  # type: ignore[attr-defined]  # for the page that says that there is nothing
     translation.activate(locale)
     response: HttpResponse
     match address_of_key(key, viewer):

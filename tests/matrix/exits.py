@@ -182,6 +182,16 @@ def navigation(world: World, viewer: str) -> Iterator[Got]:
         yield ask(world, viewer, f"{API}/navigation", locale, locale=locale)
 
 
+def sitemaps(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for what search engines are told."""
+    for path in ("/robots.txt", "/sitemap.xml"):
+        yield ask(world, viewer, path)
+    for locale in ("en", "fi"):
+        got = ask(world, viewer, f"/sitemap-{locale}-1.xml", locale)
+        assert got.status == 200
+        yield got
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -216,6 +226,9 @@ EXITS: dict[str, Exit] = {
     "choose_language": same_for_all("/"),
     "healthz": same_for_all("/healthz"),
     "brand_styles": same_for_all("/brand/x.css"),
+    "robots": sitemaps,
+    "sitemap": sitemaps,
+    "sitemap_index": sitemaps,
     "switch_language": same_for_all("/language/fi/"),
 }
 
