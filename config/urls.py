@@ -6,10 +6,12 @@ from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
 from helpcentre.robots import robots, sitemap, sitemap_index
+from helpcentre.texts import overview
 from helpcentre.views import brand_styles, choose_language, go, switch_language
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("llms.txt", overview, name="overview"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),
     path("sitemap-<str:locale>-<int:part>.xml", sitemap, name="sitemap"),

@@ -13,6 +13,7 @@ from cms.serving import Served
 
 from .context_processors import Language, language
 from .frame import frame_of
+from .texts import preview_image, structured_data
 
 FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
@@ -34,6 +35,8 @@ def context_of(page: Served, now: Look) -> dict[str, Any]:
         "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url) + _part(page),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
         "default_language": settings.LANGUAGE_CODE,
+        "preview_image": preview_image(page),
+        "structured_data": structured_data(page, frame.brand),
     }
 
 

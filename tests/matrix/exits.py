@@ -182,6 +182,15 @@ def navigation(world: World, viewer: str) -> Iterator[Got]:
         yield ask(world, viewer, f"{API}/navigation", locale, locale=locale)
 
 
+def markdown(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for every page as Markdown."""
+    for addresses in world.addresses.values():
+        for address in addresses:
+            locale = address[1:3] if address[1:3] in {"en", "fi"} else None
+            yield ask(world, viewer, f"{address.rstrip('/')}.md", locale)
+    yield ask(world, viewer, "/en/hub.md", "en")
+
+
 def sitemaps(world: World, viewer: str) -> Iterator[Got]:
     """Ask for what search engines are told."""
     for path in ("/robots.txt", "/sitemap.xml"):
@@ -226,6 +235,8 @@ EXITS: dict[str, Exit] = {
     "choose_language": same_for_all("/"),
     "healthz": same_for_all("/healthz"),
     "brand_styles": same_for_all("/brand/x.css"),
+    "markdown": markdown,
+    "overview": same_for_all("/llms.txt"),
     "robots": sitemaps,
     "sitemap": sitemaps,
     "sitemap_index": sitemaps,

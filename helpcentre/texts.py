@@ -1,0 +1,155 @@
+"""Pages for programs that read as people do: each page as Markdown, an overview of all, and what a page is about."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from cms import caching
+from cms.blocks.markdown import markdown
+from cms.blocks.reading import plain_text
+from cms.counters import Counters
+from cms.documents import ImageRef
+from cms.listing import Selection, select
+from cms.look import look
+from cms.media.renditions import PREVIEW, best_source, image_url
+from cms.reading import Found, Moved, find_path, links_for
+from cms.serving import Served, serve
+from cms.viewer import anonymous, viewer_of
+
+IMAGE_WIDTH = 1280  # pixels
+MOST_PAGES = 1_000  # of the overview
+MARKDOWN = "text/markdown; charset=utf-8"
+
+# What is special in JSON only, but could end the element that it stands in.
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+@require_safe
+def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
+    """Give the page at an address as Markdown; the same address without `.md` and with a slash is for people."""
+    viewer = viewer_of(request)
+    address = f"/{viewer.locale}/{path}/"
+
+    def build(_now: Counters) -> HttpResponse:
+        match find_path(address, viewer):
+            case Found(publication):
+                page = serve(publication, viewer, base_url=settings.BASE_URL)
+                headers = {"Content-Language": page.served_locale}
+                return HttpResponse(page_as_markdown(page), content_type=MARKDOWN, headers=headers)
+            case Moved(url):
+                return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.md")
+        raise Http404
+
+    return caching.answer(request, viewer, asked=("markdown", address), build=build)
+
+
+def page_as_markdown(page: Served) -> str:
+    """Return a page that was served with absolute addresses as Markdown: title, summary, body, what lies below."""
+    document = page.document
+    blocks = [*document.get("body", ()), *document.get("questions", ())]
+    body = markdown(blocks, lambda image: settings.BASE_URL + best_source(_ref(image), IMAGE_WIDTH).url)
+    below = [
+        f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}) {link.summary}".rstrip() for link in page.children
+    ]
+    parts = [f"# {_plain(document['title'])}", document["summary"], body, "\n".join(below)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[").replace("]", "\\]")
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """List the public pages in the site's own language for language models (https://llmstxt.org)."""
+    viewer = anonymous(settings.LANGUAGE_CODE)
+
+    def build(now: Counters) -> HttpResponse:
+        rows = list(select(Selection(viewer.locale, sort="key"), viewer).defer("document")[:MOST_PAGES])
+        links = links_for({row.group for row in rows}, viewer)
+        home = next((row for row in rows if not row.ancestors), None)
+        topics: dict[str, list[Any]] = {}
+        for row in sorted(rows, key=lambda row: row.path):
+            if row.ancestors:
+                topics.setdefault([*row.ancestors, str(row.group)][1], []).append((row, links.url(row)))
+        context = {
+            "base_url": settings.BASE_URL,
+            "name": look(now.settings).name or settings.WAGTAIL_SITE_NAME,
+            "home": home,
+            "topics": topics.values(),
+        }
+        text = render_to_string("helpcentre/llms.txt", context)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+    return caching.answer(request, viewer, asked=["overview"], build=build)
+
+
+def preview_image(page: Served) -> str | None:
+    """Return the address of the first image of a page in the size that other sites show beside a link."""
+    found = _first_image(page.document.get("body", ()))
+    return None if found is None else settings.BASE_URL + image_url(found, PREVIEW)
+
+
+def _first_image(blocks: Any) -> ImageRef | None:
+    images = (_ref(block["image"]) for block in blocks if block["type"] == "image")
+    return next((image for image in images if image.format != "svg"), None)
+
+
+def _ref(image: Mapping[str, Any]) -> ImageRef:
+    return ImageRef.model_validate(image)
+
+
+def structured_data(page: Served, name: str) -> SafeString:
+    """Return what the page is about in the words of schema.org, as JSON that may stand in a `script` element."""
+    base = settings.BASE_URL
+    trail = [(link.title, link.url) for link in page.breadcrumb] + [(page.document["title"], page.url)]
+    items: list[dict[str, Any]] = [
+        {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "name": title, "item": base + url}
+                for number, (title, url) in enumerate(trail, start=1)
+            ],
+        }
+    ]
+    about = _about(page, name)
+    graph = {"@context": "https://schema.org", "@graph": [*items, about] if about else items}
+    return mark_safe(json.dumps(graph, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 - escaped right here
+
+
+def _about(page: Served, name: str) -> dict[str, Any] | None:
+    document, publication = page.document, page.publication
+    common: dict[str, Any] = {
+        "name": document["title"],
+        "description": document["summary"],
+        "inLanguage": page.served_locale,
+        "url": settings.BASE_URL + page.url,
+        "publisher": {"@type": "Organization", "name": name},
+    }
+    if image := preview_image(page):
+        common["image"] = image
+    if document["type"] == "faq":
+        questions = [
+            {
+                "@type": "Question",
+                "name": block["question"],
+                "acceptedAnswer": {"@type": "Answer", "text": plain_text(block["answer"])},
+            }
+            for block in document["questions"]
+        ]
+        return {"@type": "FAQPage", **common, "mainEntity": questions}
+    if document["type"] != "article":
+        return None
+    dates = {"datePublished": publication.first_published_at, "dateModified": publication.updated}
+    common |= {key: value.isoformat() for key, value in dates.items() if value is not None}
+    steps = [step for block in document["body"] if block["type"] == "steps" for step in block["steps"]]
+    if steps:
+        how = [{"@type": "HowToStep", "text": plain_text([{"type": "steps", "steps": [step]}])} for step in steps]
+        return {"@type": "HowTo", **common, "step": how}
+    return {"@type": "Article", "headline": document["title"], **common}
