@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from . import search, texts, views
+from . import feeds, search, texts, views
 
 # Wagtail makes the addresses of pages with the name `wagtail_serve`: "View live", previews, wagtail-localize.
 # What comes before it is taken from pages; `cms.slugs` keeps them away.
 urlpatterns = [
     path("search/", search.search_page, name="search"),
+    re_path(r"^feed\.(atom|json)$", feeds.feed, name="feed"),
     re_path(r"^((?:[\w\-]+/)*[\w\-]+)\.md$", texts.markdown_page, name="markdown"),
     re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve"),
 ]

@@ -191,6 +191,14 @@ def markdown(world: World, viewer: str) -> Iterator[Got]:
     yield ask(world, viewer, "/en/hub.md", "en")
 
 
+def feeds(world: World, viewer: str) -> Iterator[Got]:
+    """Read the feeds."""
+    for locale in ("en", "fi"):
+        for kind in ("atom", "json"):
+            for options in ({}, {"region": "finland"}, {"type": "article"}, {"section": "hub"}):
+                yield ask(world, viewer, f"/{locale}/feed.{kind}", locale, **options)
+
+
 def sitemaps(world: World, viewer: str) -> Iterator[Got]:
     """Ask for what search engines are told."""
     for path in ("/robots.txt", "/sitemap.xml"):
@@ -235,6 +243,7 @@ EXITS: dict[str, Exit] = {
     "choose_language": same_for_all("/"),
     "healthz": same_for_all("/healthz"),
     "brand_styles": same_for_all("/brand/x.css"),
+    "feed": feeds,
     "markdown": markdown,
     "overview": same_for_all("/llms.txt"),
     "robots": sitemaps,
