@@ -19,40 +19,24 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from search import documents
 from search.analysis import analyzer
-from search.port import (
-    COUNTED,
-    LEVELS,
-    TERMS,
-    BusyError,
-    Forms,
-    Hit,
-    IndexState,
-    NotReadyError,
-    Placed,
-    SearchDocument,
-    SearchQuery,
-    SearchResults,
-    Term,
-    Word,
-)
+from search.port import BusyError, IndexState, NotReadyError, Placed, SearchDocument, SearchQuery, SearchResults
+
+from .tantivy_queries import FIELDS, Question, make_schema, to_hit, to_stored
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-FIELDS = 1  # version of the fields; readers cannot read another one
 VERSION = f"{FIELDS}.{documents.VERSION}.{analyzer.VERSION}"
 PATIENCE = 30.0  # seconds to wait for another writer
-MOST_VALUES = 10_000  # of a kind of term that are counted
 _MEMORY = 30_000_000  # bytes of a writer; Tantivy takes no less than half of that
 
 _BROKEN = "broken"
@@ -106,7 +90,7 @@ class TantivyEngine:
         """Search. Raises NotReadyError."""
 
         def ask(searcher: tantivy.Searcher, schema: tantivy.Schema) -> SearchResults:
-            return _Question(searcher, schema, query).answer()
+            return Question(searcher, schema, query).answer()
 
         nothing = SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
         return self._read(query.locale, ask) or nothing
@@ -116,7 +100,7 @@ class TantivyEngine:
 
         def collect(searcher: tantivy.Searcher, _schema: tantivy.Schema) -> dict[uuid.UUID, int]:
             found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
-            hits = (_hit(searcher, address, 0.0) for _score, address in found)
+            hits = (to_hit(searcher, address, 0.0) for _score, address in found)
             return {hit.publication: hit.sequence for hit in hits}
 
         return self._read(locale, collect) or {}
@@ -187,7 +171,7 @@ class FolderWriter:
             for group in groups:
                 writer.delete_documents_by_term("group", group.hex)
             for document in added:
-                writer.add_document(_stored(document))
+                writer.add_document(to_stored(document))
 
     def commit(self, reached: int) -> None:
         """Make readers find what was written; only then remember the number `reached`."""
@@ -219,7 +203,7 @@ class FolderWriter:
             folder = self.build / locale
             folder.mkdir(exist_ok=True)
             try:
-                index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+                index = tantivy.Index(make_schema(), path=str(folder), reuse=True)
             except ValueError as error:
                 raise _broken(self.build, error) from error
             self._writers[locale] = index, index.writer(heap_size=_MEMORY, num_threads=1)
@@ -310,147 +294,3 @@ def _work_on(folder: Path, work: Callable[[tantivy.Searcher, tantivy.Schema], T]
     index = _open(folder)
     index.reload()
     return work(index.searcher(), index.schema)
-
-
-# --- Documents ------------------------------------------------------------------------------------------------------
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for name in ("publication", "anchor"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("sequence", stored=True)
-    for name in ("group", "audience"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in TERMS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
-    for level in LEVELS:
-        builder.add_text_field(level, tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
-
-
-def _stored(document: SearchDocument) -> tantivy.Document:
-    stored = tantivy.Document()
-    stored.add_text("publication", document.publication.hex)
-    stored.add_text("anchor", document.anchor)
-    stored.add_unsigned("sequence", document.sequence)
-    stored.add_text("group", document.group.hex)
-    stored.add_text("audience", str(document.audience))
-    for name, values in document.terms.items():
-        for value in sorted(values):
-            stored.add_text(name, _encode(value))
-    for level, tokens in document.tokens.items():
-        stored.add_text(level, " ".join(tokens))
-    return stored
-
-
-def _encode(value: str) -> str:
-    """Return a term's value as letters and digits: no value can mean anything in a query's text."""
-    return value.encode().hex()
-
-
-def _decode(value: str) -> str:
-    return bytes.fromhex(value).decode()
-
-
-def _hit(searcher: tantivy.Searcher, address: tantivy.DocAddress, score: float) -> Hit:
-    found = searcher.doc(address)
-    return Hit(
-        publication=uuid.UUID(str(found.get_first("publication"))),
-        anchor=str(found.get_first("anchor") or ""),
-        sequence=int(found.get_first("sequence") or 0),
-        score=score,
-    )
-
-
-# --- Queries --------------------------------------------------------------------------------------------------------
-
-
-class _Question:
-    """A query in Tantivy's language, asked of one state of an index."""
-
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: SearchQuery) -> None:
-        self.searcher = searcher
-        self.schema = schema
-        self.query = query
-
-    def answer(self) -> SearchResults:
-        least = self.query.least
-        found = self._ask(least)
-        if found.total == 0 and least > 1:
-            relaxed = self._ask(1)
-            return replace(relaxed, relaxed=relaxed.total > 0)
-        return found
-
-    def _ask(self, least: int) -> SearchResults:
-        readers = self._any_of("audience", map(str, self.query.audiences))
-        text = [(Occur.Must, self._text(least)), (Occur.Must, readers)]
-        filters = [(Occur.Must, self._any_of(name, map(_encode, of))) for name, of in self.query.filters.items()]
-        limit = max(1, self.query.limit)
-        found = self.searcher.search(
-            Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
-        )
-        hits = found.hits if self.query.limit else []
-        counted = self._count(Query.boolean_query(text))
-        return SearchResults(
-            total=_total(found),
-            hits=tuple(_hit(self.searcher, address, score) for score, address in hits),
-            counts={kind: _counts(bucket) for kind, bucket in counted.items()},
-            without={kind: bucket["doc_count"] for kind, bucket in counted.items()},
-        )
-
-    def _text(self, least: int) -> Query:
-        words = self.query.words
-        if words is None:
-            return Query.const_score_query(Query.all_query(), 1.0)
-        if not words:
-            return Query.empty_query()
-        return Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
-
-    def _word(self, word: Word) -> Query:
-        whole = self._forms(word.whole)
-        if not word.parts:
-            return whole
-        parts = Query.boolean_query([(Occur.Must, self._forms(part)) for part in word.parts])
-        return Query.disjunction_max_query([whole, parts])
-
-    def _forms(self, forms: Forms) -> Query:
-        found = [Query.boolean_query([(Occur.Should, self._term(term)) for term in form]) for form in forms]
-        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
-
-    def _term(self, term: Term) -> Query:
-        return Query.boost_query(Query.term_query(self.schema, term.level, term.token, "freq"), term.weight)
-
-    def _any_of(self, name: str, values: Iterable[str]) -> Query:
-        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
-
-    def _count(self, text: Query) -> Mapping[str, Any]:
-        """Return the answer of an aggregation for each kind, all of them asked for at once."""
-        if not self.query.counted:
-            return {}
-        asked: dict[str, Any] = {
-            kind: {
-                "filter": self._others(kind),
-                "aggs": {"values": {"terms": {"field": kind, "size": MOST_VALUES}}},
-            }
-            for kind in self.query.counted
-        }
-        return self.searcher.aggregate(text, asked)
-
-    def _others(self, kind: str) -> str:
-        """Return all filters but that of `kind`, in the text form that an aggregation takes."""
-        filters = [
-            f"{name}: IN [{' '.join(map(_encode, sorted(values)))}]"
-            for name, values in self.query.filters.items()
-            if name != kind
-        ]
-        return " AND ".join(filters) or "*"
-
-
-def _counts(bucket: Any) -> dict[str, int]:
-    return {_decode(value["key"]): value["doc_count"] for value in bucket["values"]["buckets"]}
-
-
-def _total(found: tantivy.SearchResult) -> int:
-    count: int = found.count  # type: ignore[attr-defined]  # the library's type declaration has forgotten it
-    return count

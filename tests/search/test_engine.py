@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from search.analysis.analyzer import query_words
 from search.engines import tantivy
 from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy_queries import FIELDS
 from search.port import TERMS, BusyError, NotReadyError, SearchDocument, SearchQuery, Word
 
 from . import plain
@@ -191,7 +192,7 @@ def test_locale_without_documents_has_none(engine: TantivyEngine) -> None:
 def test_index_of_older_analysis_can_be_read_but_not_written(engine: TantivyEngine) -> None:
     fill(engine, [document(1)])
     current = json.loads((engine.folder / "current").read_text())
-    (engine.folder / "current").write_text(json.dumps(current | {"version": f"{tantivy.FIELDS}.0.0"}))
+    (engine.folder / "current").write_text(json.dumps(current | {"version": f"{FIELDS}.0.0"}))
     assert (engine.state().is_readable, engine.state().is_current) == (True, False)
     assert everything(engine) == [1]
     with pytest.raises(NotReadyError), engine.exclusive(), engine.writing():

@@ -1,0 +1,157 @@
+"""What Tantivy's indexes hold and what they are asked, in its language of fields and queries."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.port import COUNTED, LEVELS, TERMS, Forms, Hit, SearchDocument, SearchQuery, SearchResults, Term, Word
+
+FIELDS = 1  # version of the fields; readers cannot read another one
+MOST_VALUES = 10_000  # of a kind of term that are counted
+
+
+def make_schema() -> tantivy.Schema:
+    """Return the fields of an index; `FIELDS` is their version."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("publication", "anchor"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("sequence", stored=True)
+    for name in ("group", "audience"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in TERMS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
+    for level in LEVELS:
+        builder.add_text_field(level, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def to_stored(document: SearchDocument) -> tantivy.Document:
+    """Return a document as an index holds it."""
+    stored = tantivy.Document()
+    stored.add_text("publication", document.publication.hex)
+    stored.add_text("anchor", document.anchor)
+    stored.add_unsigned("sequence", document.sequence)
+    stored.add_text("group", document.group.hex)
+    stored.add_text("audience", str(document.audience))
+    for name, values in document.terms.items():
+        for value in sorted(values):
+            stored.add_text(name, _encode(value))
+    for level, tokens in document.tokens.items():
+        stored.add_text(level, " ".join(tokens))
+    return stored
+
+
+def _encode(value: str) -> str:
+    """Return a term's value as letters and digits: no value can mean anything in a query's text."""
+    return value.encode().hex()
+
+
+def _decode(value: str) -> str:
+    return bytes.fromhex(value).decode()
+
+
+def to_hit(searcher: tantivy.Searcher, address: tantivy.DocAddress, score: float) -> Hit:
+    """Return what is known of a document that was found."""
+    found = searcher.doc(address)
+    return Hit(
+        publication=uuid.UUID(str(found.get_first("publication"))),
+        anchor=str(found.get_first("anchor") or ""),
+        sequence=int(found.get_first("sequence") or 0),
+        score=score,
+    )
+
+
+class Question:
+    """A query in Tantivy's language, asked of one state of an index."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, query: SearchQuery) -> None:
+        """Take the state of the index, and the query."""
+        self.searcher = searcher
+        self.schema = schema
+        self.query = query
+
+    def answer(self) -> SearchResults:
+        """Return what is found; with fewer of the words when nothing has enough of them."""
+        least = self.query.least
+        found = self._ask(least)
+        if found.total == 0 and least > 1:
+            relaxed = self._ask(1)
+            return replace(relaxed, relaxed=relaxed.total > 0)
+        return found
+
+    def _ask(self, least: int) -> SearchResults:
+        readers = self._any_of("audience", map(str, self.query.audiences))
+        text = [(Occur.Must, self._text(least)), (Occur.Must, readers)]
+        filters = [(Occur.Must, self._any_of(name, map(_encode, of))) for name, of in self.query.filters.items()]
+        limit = max(1, self.query.limit)
+        found = self.searcher.search(
+            Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
+        )
+        hits = found.hits if self.query.limit else []
+        counted = self._count(Query.boolean_query(text))
+        return SearchResults(
+            total=_total(found),
+            hits=tuple(to_hit(self.searcher, address, score) for score, address in hits),
+            counts={kind: _counts(bucket) for kind, bucket in counted.items()},
+            without={kind: bucket["doc_count"] for kind, bucket in counted.items()},
+        )
+
+    def _text(self, least: int) -> Query:
+        words = self.query.words
+        if words is None:
+            return Query.const_score_query(Query.all_query(), 1.0)
+        if not words:
+            return Query.empty_query()
+        return Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
+
+    def _word(self, word: Word) -> Query:
+        whole = self._forms(word.whole)
+        if not word.parts:
+            return whole
+        parts = Query.boolean_query([(Occur.Must, self._forms(part)) for part in word.parts])
+        return Query.disjunction_max_query([whole, parts])
+
+    def _forms(self, forms: Forms) -> Query:
+        found = [Query.boolean_query([(Occur.Should, self._term(term)) for term in form]) for form in forms]
+        return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+
+    def _term(self, term: Term) -> Query:
+        return Query.boost_query(Query.term_query(self.schema, term.level, term.token, "freq"), term.weight)
+
+    def _any_of(self, name: str, values: Iterable[str]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
+
+    def _count(self, text: Query) -> Mapping[str, Any]:
+        """Return the answer of an aggregation for each kind, all of them asked for at once."""
+        if not self.query.counted:
+            return {}
+        asked: dict[str, Any] = {
+            kind: {
+                "filter": self._others(kind),
+                "aggs": {"values": {"terms": {"field": kind, "size": MOST_VALUES}}},
+            }
+            for kind in self.query.counted
+        }
+        return self.searcher.aggregate(text, asked)
+
+    def _others(self, kind: str) -> str:
+        """Return all filters but that of `kind`, in the text form that an aggregation takes."""
+        filters = [
+            f"{name}: IN [{' '.join(map(_encode, sorted(values)))}]"
+            for name, values in self.query.filters.items()
+            if name != kind
+        ]
+        return " AND ".join(filters) or "*"
+
+
+def _counts(bucket: Any) -> dict[str, int]:
+    return {_decode(value["key"]): value["doc_count"] for value in bucket["values"]["buckets"]}
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    count: int = found.count  # type: ignore[attr-defined]  # the library's type declaration has forgotten it
+    return count
