@@ -101,17 +101,22 @@ class PathParameters(Schema):
     children_page: ChildrenPage = 1
 
 
-class ListParameters(Schema):
-    """The pages to list. Values of a parameter that is given several times are alternatives."""
+class Filters(Schema):
+    """Which pages are meant. Values of a parameter that is given several times are alternatives."""
 
-    locale: AnyLocale | None = Field(None, description=f"{LOCALE} `*` gives every page in its own.")
-    fallback: bool = Field(default=True, description=FALLBACK)
     type: Types = Field([], description="Only pages of this type.")
     region: list[str] = Field([], description="Only what applies in this region; `facets` has the keys.")
     product_line: list[str] = Field([], description="Only what applies to this product line.")
     role: list[str] = Field([], description="Only what is written for this role.")
     tag: list[str] = Field([], description="Only pages with this tag.")
     section: list[str] = Field([], description="Only what lies below the page with this key.")
+
+
+class ListParameters(Filters):
+    """The pages to list. Values of a parameter that is given several times are alternatives."""
+
+    locale: AnyLocale | None = Field(None, description=f"{LOCALE} `*` gives every page in its own.")
+    fallback: bool = Field(default=True, description=FALLBACK)
     key: list[str] = Field([], description="Only the page with this key.")
     updated_since: Moment | None = Field(
         None, description="Only what readers have got differently since then. A time without a zone is UTC."
@@ -124,16 +129,10 @@ class ListParameters(Schema):
     )
 
 
-class SearchParameters(LocaleParameters):
+class SearchParameters(Filters, LocaleParameters):
     """What to search for. Values of a parameter that is given several times are alternatives."""
 
     q: str = Field("", max_length=LONGEST, description="The words to search for; without any, everything is found.")
-    type: Types = Field([], description="Only pages of this type.")
-    region: list[str] = Field([], description="Only what applies in this region; `facets` has the keys.")
-    product_line: list[str] = Field([], description="Only what applies to this product line.")
-    role: list[str] = Field([], description="Only what is written for this role.")
-    tag: list[str] = Field([], description="Only pages with this tag.")
-    section: list[str] = Field([], description="Only what lies below the page with this key.")
     language: Languages = Field([], description="Only pages that exist in this language.")
     year: list[str] = Field([], description="Only pages whose own date is in this year.")
     page: int = Field(1, ge=1, le=MOST_PAGES, description="Which page of the results, counted from 1.")
