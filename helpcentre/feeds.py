@@ -12,7 +12,7 @@ from cms import caching
 from cms.counters import Counters
 from cms.documents import DocumentTypes
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
-from cms.listing import Selection, list_page
+from cms.listing import Selection, page_of, select
 from cms.look import look
 from cms.models import Publication
 from cms.reading import links_for
@@ -43,7 +43,8 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
             sections=asked["section"],
             sort="-updated",
         )
-        rows = list_page(selection, viewer, after=None, size=NEWEST).rows
+        chosen = select(selection, viewer).defer("document")
+        rows, _end = page_of(chosen, sort=selection.sort, after=None, size=NEWEST)
         links = links_for({row.group for row in rows}, viewer)
         items = [_item(row, links.url(row)) for row in rows]
         title = look(now.settings).name or settings.WAGTAIL_SITE_NAME

@@ -1,15 +1,20 @@
 """A small help centre, for the tests of what reads it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from cms.models import Document, Image
 from cms.publications.draining import drain
 from cms.services import put_facet_value
 from knowledge.models import ArticlePage, FAQPage, HomePage, TopicPage
+from search.indexing import rebuild
 from tests.factories import make_file, make_home, make_image, make_page, make_user, restrict, stream, translate
+from tests.kept import kept_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,16 @@ def make_help_site() -> HelpSite:
         image=image,
         file=file,
     )
+
+
+@contextmanager
+def kept_help_site(blocker: DjangoDbBlocker, *, searchable: bool = False) -> Iterator[HelpSite]:
+    """Keep the help centre for all the tests of a module, with its search index if they search."""
+    with kept_database(blocker):
+        site = make_help_site()
+        if searchable:
+            rebuild()
+        yield site
 
 
 def _blocks(html: str) -> list[dict[str, str]]:

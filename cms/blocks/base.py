@@ -23,7 +23,7 @@ class DocumentBlockMixin(Block):
 
     def to_document(self, raw: Any, block_id: str, context: DocumentContext) -> DocumentModel | None:
         """Return the document form of the raw value, or None when nothing of it can be shown."""
-        raise NotImplementedError
+        raise NotImplementedError  # Wagtail's metaclass of blocks leaves no room for that of abstract classes
 
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the context of the preview: the block's document form, as readers get it."""

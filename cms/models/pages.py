@@ -255,8 +255,8 @@ class BasePage(Page):
 
     def collect(self, wanted: Wanted) -> None:
         """Note in `wanted` what this page refers to. Page types add their own blocks and relations."""
-        raise NotImplementedError
+        raise NotImplementedError  # Django's metaclass leaves no room for that of abstract classes
 
     def document(self, context: DocumentContext) -> PageDocument:
         """Return the page's typed document, made from `context` alone. Page types implement it with `base_fields`."""
-        raise NotImplementedError
+        raise NotImplementedError  # as above

@@ -86,5 +86,7 @@ def _parts(model: type[Page], content: Mapping[str, Any]) -> dict[str, Any]:
     for field in model._meta.get_fields():
         if isinstance(field, StreamField) and field.name not in UNTRANSLATED:
             blocks = json.loads(content.get(field.name) or "[]")
-            parts |= {f"{field.name} {block['id']}": (block["type"], block["value"]) for block in blocks}
+            # What a script has written may lack ids; then the place tells blocks apart.
+            named = ((block.get("id") or number, block) for number, block in enumerate(blocks))
+            parts |= {f"{field.name} {name}": (block["type"], block["value"]) for name, block in named}
     return parts

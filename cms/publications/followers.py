@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -20,7 +21,7 @@ LEASE = dt.timedelta(seconds=60)  # renewed with every batch; when a worker dies
 BATCH = 200  # publications
 
 
-class Follower:
+class Follower(ABC):
     """Something that follows publications. It may be handed the same publication twice, never miss one."""
 
     def reached(self) -> int | None:
@@ -30,9 +31,9 @@ class Follower:
         """
         return None
 
+    @abstractmethod
     def handle(self, publications: Sequence[Publication]) -> None:
         """Take in `publications`: live rows and tombstones, in the order of their numbers. Raise to be tried again."""
-        raise NotImplementedError
 
 
 def follow_all(owner: str, patience: Patience) -> int:

@@ -19,8 +19,7 @@ from cms.publications.draining import drain
 from knowledge.models import ArticlePage, TopicPage
 from search.indexing import rebuild
 from tests.factories import make_page
-from tests.help_site import HelpSite, make_help_site
-from tests.kept import kept_database
+from tests.help_site import HelpSite, kept_help_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
@@ -30,9 +29,7 @@ SEARCH = "/en/search/"
 @pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[HelpSite]:  # noqa: ARG001 - comes first
     """Give a small help centre that can be searched."""
-    with kept_database(django_db_blocker):
-        site = make_help_site()
-        rebuild()
+    with kept_help_site(django_db_blocker, searchable=True) as site:
         yield site
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import uuid
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,7 +79,7 @@ class Process:
             self._process.stdout.close()
 
 
-class Database:
+class Database(ABC):
     """A database of a walk's own, with the media that belong to it, and copies of both."""
 
     def __init__(self, folder: Path) -> None:
@@ -94,9 +95,9 @@ class Database:
         return data | {"CONTENT_LANGUAGES": "en,fi,sv,de", "LOCALE_FALLBACKS": "sv:fi:en"}
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """The address of the database."""
-        raise NotImplementedError
 
     def save(self, name: str) -> None:
         """Keep what is there as a copy. Nobody may be connected."""
@@ -112,6 +113,7 @@ class Database:
         """Take over a copy that another database of the same kind has saved in its folder."""
         shutil.copytree(folder / name, self.folder / name, dirs_exist_ok=True)
 
+    @abstractmethod
     def remove(self) -> None:
         """Drop it with its copies."""
 
@@ -134,6 +136,9 @@ class SqliteDatabase(Database):
             file.unlink()
         for file in (self.folder / name).glob("walk.sqlite3*"):
             shutil.copy(file, self.folder / file.name)
+
+    def remove(self) -> None:
+        """Leave the files to pytest, whose folder they are in."""
 
 
 class PostgresDatabase(Database):
