@@ -71,7 +71,7 @@ def test_file_is_linked_in_text_and_as_a_block(client: Client, site: HelpSite) -
     assert text_of(client, "/en/network/wifi-setup/").count(f'href="{url}"') == 2
     answer = client.get(url)
     assert answer.status_code == 200
-    answer.close()
+    assert answer.getvalue()
 
 
 def test_topic_lists_what_lies_below_it_with_summaries(client: Client, site: HelpSite) -> None:

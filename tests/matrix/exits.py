@@ -35,8 +35,7 @@ Exit = Callable[[World, str], Iterator[Got]]
 def ask(world: World, viewer: str, path: str, reads: str | None = None, /, **parameters: Any) -> Got:
     """Return what the viewer gets at an address, where one language is read, or several (None)."""
     answer = world.clients[viewer].get(path, parameters)
-    content = answer.getvalue() if answer.streaming else answer.content
-    answer.close()
+    content = answer.getvalue()
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = f"{headers}\n{content.decode(errors='replace')}"
     for sent in (path, *(str(value) for value in parameters.values())):
