@@ -16,6 +16,7 @@ from cms import audience as audiences
 from cms.locales import content_locales, fallback_chain
 from cms.models import Publication, PublicationAddress, PublicationTerm
 from cms.models.publications import PublicationQuerySet, hash_path, path_in_locale
+from cms.relevance import suiting
 from cms.viewer import Viewer
 
 NUL = "\0"  # PostgreSQL refuses to look for it
@@ -204,8 +205,8 @@ def _link_rows(part: Part, rows: PublicationQuerySet, viewer: Viewer) -> Any:
 
 
 def _family(parent: uuid.UUID, viewer: Viewer) -> PublicationQuerySet:
-    """Return what the viewer may see directly below a group, each page once; `place` orders it."""
-    rows = Publication.objects.visible_to(viewer.audience_ids).filter(parent=parent)
+    """Return what concerns the viewer directly below a group, each page once; `place` orders it."""
+    rows = suiting(Publication.objects.visible_to(viewer.audience_ids).filter(parent=parent), viewer)
     rows = rows.filter(_answers_for(viewer.locale), locale__in=fallback_chain(viewer.locale))
     return rows.annotate(place=_place())
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-RESERVED_SLUGS = frozenset({"search"})  # directly below a home page
+RESERVED_SLUGS = frozenset({"for", "search"})  # directly below a home page
 
 _HOME_DEPTH = 2  # home pages lie directly below the root of the tree
 

@@ -1,35 +1,61 @@
 """What the templates of pages show."""
 
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject
 
 from cms.blocks.reading import Heading, outline
-from cms.facets import snapshot
+from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
+from cms.highlights import newest, values_of
+from cms.listing import facet_counts
 from cms.locales import content_locales
 from cms.look import Look
-from cms.serving import Served
+from cms.models import Publication
+from cms.reading import Link
+from cms.related import Relative, related_to
+from cms.relevance import suits
+from cms.serving import Served, serve
+from cms.viewer import Viewer
 
+from .choosing import options
 from .context_processors import Language, language
 from .frame import frame_of
+from .hubs import hub_url
 from .texts import preview_image, structured_data
 
 FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
 
 
-def context_of(page: Served, now: Look) -> dict[str, Any]:
-    """Return the context of a page's template; `page` was served with the groups of the menus of `now`."""
+NEWEST = 6  # pages on the front page
+
+
+def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_page: int = 1) -> dict[str, Any]:
+    """Return the context of a page's template, for `viewer`; `children_page` as in `cms.serving.serve`."""
+    document = json.loads(publication.document)
+    relatives = related_to(publication, document, viewer)
+    new = newest(viewer, NEWEST) if publication.type == "home" else []
+    menus = now.menus_for(viewer.locale)
+    besides = {*menus.groups, *new, *(relative.group for relative in relatives)}
+    page = serve(publication, viewer, children_page=children_page, besides=besides)
     frame = frame_of(now, page.links)
-    return {
+    facets = snapshot(now.version)
+    context = {
         "brand": frame.brand,
         "frame": frame,
         "page": page,
         "document": page.document,
-        "publication": page.publication,
-        "facets": SimpleLazyObject(lambda: snapshot(now.version)),
+        "publication": publication,
+        "facets": facets,
         "contents": _contents(page.document),
+        "labels": _labels(document, facets, viewer),
+        "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
+        "related": _related(relatives, page, facets),
         "languages": _languages(page),
         # A fallback is the same page under another address.
         "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url) + _part(page),
@@ -38,6 +64,60 @@ def context_of(page: Served, now: Look) -> dict[str, Any]:
         "preview_image": preview_image(page),
         "structured_data": structured_data(page, frame.brand),
     }
+    return context | (_front(page, new, facets, viewer) if publication.type == "home" else {})
+
+
+def _front(page: Served, new: Iterable[uuid.UUID], facets: FacetSnapshot, viewer: Viewer) -> dict[str, Any]:
+    """Return what the front page shows besides its topics."""
+    counts = facet_counts(viewer, ["product_line"])
+    return {
+        "products": values_of(facets, counts, "product_line", viewer.locale),
+        "newest": [link for group in new if (link := page.links.get(group)) is not None],
+        "options": options(facets, viewer),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A facet value that a page is for, and where everything for it is."""
+
+    facet: str
+    key: str
+    label: str
+    url: str
+
+
+def _labels(document: Mapping[str, Any], facets: FacetSnapshot, viewer: Viewer) -> list[Label]:
+    return [
+        Label(facet, key, facets.label(facet, key, viewer.locale), hub_url(facet, key))
+        for facet, name in PAGE_FIELDS.items()
+        for key in document[name]
+        if facets.exists(facet, key)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A link to a page that shares something with this one. `shares` names it for programs, `reasons` for people."""
+
+    link: Link
+    shares: str
+    reasons: list[str]
+
+
+def _related(relatives: Iterable[Relative], page: Served, facets: FacetSnapshot) -> list[Related]:
+    """Return what shares most with the page, with the reasons: `tag:battery product_line:sauna`, and their labels."""
+    found = []
+    for relative in relatives:
+        link = page.links.get(relative.group)
+        if link is not None:
+            shares = " ".join(f"{kind}:{quote(value)}" for kind, value in relative.reasons)
+            reasons = [
+                value if kind == "tag" else facets.label(kind, value, page.requested_locale)
+                for kind, value in relative.reasons
+            ]
+            found.append(Related(link, shares, reasons))
+    return found
 
 
 def _part(page: Served) -> str:

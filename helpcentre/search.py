@@ -138,6 +138,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
         "question": question,
         "is_asked": bool(question.text or question.filters),
         "address": request.path,
+        "here": _address(request.path, question),
         "languages": [
             language(code, _address(f"/{code}/search/", replace(question, page=1))) for code in content_locales()
         ],

@@ -25,7 +25,6 @@ from cms.locales import content_locales
 from cms.look import look
 from cms.models import BasePage
 from cms.reading import Found, Moved, SignIn, address_of_key, find_path, is_retired, top_pages
-from cms.serving import serve
 from cms.viewer import viewer_of
 
 from .pages import context_of
@@ -48,12 +47,10 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
             case Found(publication):
-                around = look(now.settings)
-                menus = around.menus_for(viewer.locale)
-                served = serve(publication, viewer, children_page=part, besides=menus.groups)
-                if part > 1 and not served.children:
+                context = context_of(publication, viewer, look(now.settings), children_page=part)
+                if part > 1 and not context["page"].children:
                     raise Http404
-                return render(request, f"pages/{publication.type}.html", context_of(served, around))
+                return render(request, f"pages/{publication.type}.html", context)
             case Moved(url):
                 return HttpResponsePermanentRedirect(url)
             case SignIn():
@@ -73,9 +70,7 @@ def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
     viewer = previewing.as_editor(viewer_of(request), request.user, draft.locale.language_code)
     request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
     publication = previewing.draft_of(draft)
-    around = look()
-    served = serve(publication, viewer, besides=around.menus_for(viewer.locale).groups)
-    context = context_of(served, around)
+    context = context_of(publication, viewer, look())
     return never_cache(render)(request, f"pages/{publication.type}.html", context | {"is_preview": True})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language_info
 
+from cms import relevance
 from cms.documents import DocumentTypes
 from cms.facets import EVERYWHERE, PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.locales import content_locales, fallback_chain
@@ -103,7 +104,9 @@ def reached() -> int:
 
 
 def search(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> Found:
-    """Return what the viewer finds. Raises `search.port.NotReadyError`. Three queries, or four without the version.
+    """Return what the viewer finds of what concerns them. Raises `search.port.NotReadyError`.
+
+    Three queries, or four without the version.
 
     `settings_version` is the settings counter, if it has just been read.
     """
@@ -111,12 +114,14 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     text = question.text.strip()[:LONGEST]
     words = query_words(text, languages) if text else None
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
+    # A value that was chosen for this search comes before what the reader chose for all they read.
+    narrowed = relevance.chosen(viewer) | filters
     results = engine().search(
         SearchQuery(
             locale=viewer.locale,
             words=words,
             audiences=viewer.audience_ids,
-            filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in filters.items()},
+            filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in narrowed.items()},
             offset=(question.page - 1) * question.page_size,
             limit=question.page_size,
         )

@@ -13,8 +13,9 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from accounts.models import User
 from cms.documents import DocumentContext, Wanted
-from cms.facets import snapshot
+from cms.facets import PAGE_FIELDS, snapshot
 from cms.models import BasePage, Document, Image, Navigation, Publication
+from cms.publications.draining import drain
 from cms.publications.resources import load_resources
 from knowledge.models import ArticlePage, HomePage
 from knowledge.services import set_up_site
@@ -154,3 +155,13 @@ def make_navigation(code: str, *, menu: Sequence[Any] = (), footer: Mapping[str,
 def publication_of(page: Page) -> Publication:
     """Return what readers have of the page, after draining."""
     return Publication.objects.live().get(page_id=page.pk)
+
+
+def describe(page: Any, *, tags: Sequence[str] = (), **facets: Sequence[str]) -> None:
+    """Publish a page with tags, and facet values given as `regions=["finland"]`; readers have it."""
+    for field, keys in facets.items():
+        facet = {name: facet for facet, name in PAGE_FIELDS.items()}[field]
+        getattr(page, field).set([snapshot().pk_of(facet, key) for key in keys])
+    page.tags.set(tags)
+    page.save_revision().publish()
+    drain()

@@ -37,12 +37,17 @@ class HelpSite:
     file: Document
 
 
-def make_help_site() -> HelpSite:
-    """Return the help centre; readers have it."""
-    home = make_home()
+def make_facets() -> None:
+    """Make three regions, Finland below Europe, and a role."""
     for key, parent in (("europe", None), ("finland", "europe"), ("america", None)):
         put_facet_value(facet="region", key=key, labels={"en": key.title(), "fi": f"{key} (fi)"}, parent=parent)
     put_facet_value(facet="role", key="customer", labels={"en": "Customer"})
+
+
+def make_help_site() -> HelpSite:
+    """Return the help centre; readers have it."""
+    home = make_home()
+    make_facets()
     network = make_page(TopicPage, home, title="Network", slug="network", summary="Wi-Fi and cables.")
     billing = make_page(TopicPage, home, title="Billing", slug="billing", summary="Invoices.")
     partners_group = Group.objects.create(name="Partners")

@@ -208,6 +208,14 @@ def sitemaps(world: World, viewer: str) -> Iterator[Got]:
         yield got
 
 
+def hubs(world: World, viewer: str) -> Iterator[Got]:
+    """Browse by facets; a hub page names only what the viewer may see, and exists only with something in it."""
+    for locale in ("en", "fi"):
+        yield ask(world, viewer, f"/{locale}/for/", locale)
+        for path in ("region/finland", "region/nothing", "product/finland", "role/nothing"):
+            yield ask(world, viewer, f"/{locale}/for/{path}/", locale)
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -240,6 +248,9 @@ EXITS: dict[str, Exit] = {
     "api:openapi-json": same_for_all("/api/v1/openapi.json"),
     "api:openapi-view": same_for_all("/api/v1/docs"),
     "choose_language": same_for_all("/"),
+    "choose": same_for_all("/en/for/me/"),
+    "hub": hubs,
+    "hubs": hubs,
     "healthz": same_for_all("/healthz"),
     "brand_styles": same_for_all("/brand/x.css"),
     "feed": feeds,

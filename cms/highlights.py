@@ -1,0 +1,78 @@
+"""What a front page leads to besides its topics: what is new, and what there is for a product line, region or role."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from cms.facets import FacetNode, FacetSnapshot
+from cms.listing import ORDERS
+from cms.reading import Link, Links, visible
+from cms.relevance import suiting
+from cms.viewer import Viewer
+
+PLACES = ("home", "topic")  # types of pages that lead to others
+MOST_PAGES = 60  # of a hub page
+
+
+def newest(viewer: Viewer, number: int) -> list[uuid.UUID]:
+    """Return the groups of the pages that changed last, by the content's own date, of those that concern the viewer."""
+    rows = suiting(visible(viewer), viewer).exclude(type__in=PLACES).annotate(place=ORDERS["updated"])
+    newest_first = rows.order_by("-place", F("first_published_at").desc(nulls_last=True), "pk")
+    return list(newest_first.values_list("group", flat=True)[:number])
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet that leads to its hub page, with the number of pages that name it or something around it."""
+
+    facet: str
+    node: FacetNode
+    label: str
+    pages: int
+
+
+def values_of(
+    facets: FacetSnapshot, counts: dict[tuple[str, str], int], facet: str, locale: str, parent: str | None = None
+) -> list[FacetValue]:
+    """Return the values directly below `parent` (None: the roots) for which there is anything; see `facet_counts`."""
+    return [
+        FacetValue(facet, node, node.label(locale), counts[facet, node.key])
+        for node in facets.tree(facet)
+        if node.parent == parent and counts.get((facet, node.key))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HubRow:
+    """A page of a hub, and the topic below the home page in which it lies, if any."""
+
+    group: uuid.UUID
+    section: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages of a hub that lie in the same topic; None for those that lie in none."""
+
+    topic: Link | None
+    pages: list[Link]
+
+
+def hub_rows(facet: str, key: str, viewer: Viewer) -> list[HubRow]:
+    """Return up to `MOST_PAGES` + 1 pages that name the value, or one above or below it. One query."""
+    rows = suiting(visible(viewer), viewer).with_terms(facet, [key]).exclude(type__in=PLACES)
+    found = rows.order_by("title", "pk").values_list("group", "ancestors")[: MOST_PAGES + 1]
+    return [HubRow(group, uuid.UUID(above[1]) if len(above) > 1 else None) for group, above in found]
+
+
+def sections_of(rows: Sequence[HubRow], links: Links) -> list[Section]:
+    """Return the pages by topic, those in none first; `links` has the groups of both."""
+    pages: dict[uuid.UUID | None, list[Link]] = {}
+    for row in rows[:MOST_PAGES]:
+        link = links.get(row.group)
+        if link is not None:
+            pages.setdefault(row.section, []).append(link)
+    sections = [Section(links.get(group) if group else None, found) for group, found in pages.items()]
+    return sorted(sections, key=lambda section: section.topic.title.casefold() if section.topic else "")

@@ -1,0 +1,109 @@
+"""Hub pages: everything for a product line, a region or a role. They are made of queries; nobody writes them."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from cms import caching
+from cms.counters import Counters
+from cms.facets import FacetSnapshot, snapshot
+from cms.highlights import MOST_PAGES, hub_rows, sections_of, values_of
+from cms.listing import facet_counts
+from cms.locales import content_locales
+from cms.look import look
+from cms.reading import links_for
+from cms.viewer import viewer_of
+
+from .context_processors import language
+from .frame import frame_for, frame_of
+
+FACETS = {"product": "product_line", "region": "region", "role": "role"}  # as addresses name them
+HEADINGS = {"product_line": _("Products"), "region": _("Regions"), "role": _("Roles")}
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way to a hub page; like a link to a page in the templates."""
+
+    title: str
+    url: str
+    locale: str
+
+
+def hub_url(facet: str, key: str) -> str:
+    """Return the address of a facet value's hub page in the language at hand."""
+    name = next(name for name, known in FACETS.items() if known == facet)
+    return reverse("hub", args=[name, key])
+
+
+@csrf_exempt  # reads only
+@require_safe
+def hubs(request: HttpRequest) -> HttpResponse:
+    """Show the product lines, regions and roles for which there is anything."""
+    viewer = viewer_of(request)
+
+    def build(now: Counters) -> HttpResponse:
+        facets, counts = snapshot(now.settings), facet_counts(viewer, list(HEADINGS))
+        groups = [(label, values_of(facets, counts, facet, viewer.locale)) for facet, label in HEADINGS.items()]
+        context = _context(request, now) | {"groups": [group for group in groups if group[1]]}
+        return render(request, "helpcentre/hubs.html", context | {"frame": frame_for(viewer, now.settings)})
+
+    return caching.answer(request, viewer, asked=("hubs", viewer.locale), build=build)
+
+
+@csrf_exempt  # reads only
+@require_safe
+def hub(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """Show what there is for a value of a facet, by topic; 404 when there is nothing for the viewer."""
+    viewer, facet = viewer_of(request), FACETS[name]
+
+    def build(now: Counters) -> HttpResponse:
+        facets = snapshot(now.settings)
+        rows = hub_rows(facet, key, viewer) if facets.exists(facet, key) else []
+        if not rows:
+            raise Http404
+        around = look(now.settings)
+        sections = {row.section for row in rows if row.section}
+        links = links_for({*(row.group for row in rows), *sections, *around.menus_for(viewer.locale).groups}, viewer)
+        counts = facet_counts(viewer, [facet])
+        context = _context(request, now) | {
+            "frame": frame_of(around, links),
+            "facet": facet,
+            "key": key,
+            "label": facets.label(facet, key, viewer.locale),
+            "way": _way(facets, facet, key, viewer.locale),
+            "values": values_of(facets, counts, facet, viewer.locale, parent=key),
+            "sections": sections_of(rows, links),
+            "more": f"{reverse('search')}?{urlencode({facet: key})}" if len(rows) > MOST_PAGES else "",
+        }
+        return render(request, "helpcentre/hub.html", context)
+
+    return caching.answer(request, viewer, asked=("hub", viewer.locale, name, key), build=build)
+
+
+def _way(facets: FacetSnapshot, facet: str, key: str, locale: str) -> list[Crumb]:
+    above = [
+        Crumb(facets.label(facet, other, locale), hub_url(facet, other), locale)
+        for other in facets.ancestors(facet, key)
+    ]
+    return [Crumb(str(_("Browse")), reverse("hubs"), locale), *above]
+
+
+def _context(request: HttpRequest, now: Counters) -> dict[str, Any]:
+    brand = look(now.settings).name or settings.WAGTAIL_SITE_NAME
+    urls = {code: f"/{code}/{request.path.lstrip('/').partition('/')[2]}" for code in content_locales()}
+    return {
+        "brand": brand,
+        "canonical": settings.BASE_URL + request.path,
+        "alternates": [(code, settings.BASE_URL + url) for code, url in urls.items()],
+        "languages": [language(code, url) for code, url in urls.items()],
+        "default_language": settings.LANGUAGE_CODE,
+    }

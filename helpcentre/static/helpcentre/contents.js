@@ -1,0 +1,24 @@
+// Marks, in the table of contents, the part of the page that is being read.
+(() => {
+  const links = new Map(
+    [...document.querySelectorAll(".contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+  );
+  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  if (!headings.length) return;
+
+  const mark = () => {
+    // The last heading above the upper third of the window; at the very end, the last one.
+    const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top <= window.innerHeight / 3);
+    const current = atEnd ? headings.at(-1) : passed.at(-1);
+    for (const [id, link] of links) {
+      if (current && id === current.id) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+
+  // A heading that comes or goes at the upper third changes the part; so does reaching the end.
+  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66%" });
+  for (const heading of headings) observer.observe(heading);
+  window.addEventListener("scrollend", mark, { passive: true });
+})();
