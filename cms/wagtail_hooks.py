@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.contrib.settings.registry import register_setting
 from wagtail.models import Page
@@ -20,6 +22,7 @@ from cms.media import editing
 from cms.models import Brand
 from cms.slugs import is_reserved, reserved_slug_message
 from cms.viewsets import FacetViewSetGroup, NavigationViewSet, SharedTextViewSet
+from cms.votes_report import VotesMenuItem, VotesReport
 
 register_snippet(SharedTextViewSet)
 register_snippet(NavigationViewSet)
@@ -63,3 +66,18 @@ def keep_reserved_addresses(request: HttpRequest, page: Page, destination: Page)
         return None
     messages.error(request, reserved_slug_message(page.slug))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_admin_urls")
+def register_votes() -> list[Any]:
+    """Show editors what readers say about pages."""
+    return [
+        path("reports/votes/", VotesReport.as_view(), name="cms_votes"),
+        path("reports/votes/results/", VotesReport.as_view(results_only=True), name="cms_votes_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_votes_menu_item() -> MenuItem:
+    """Lead editors there."""
+    return VotesMenuItem(_("Readers’ votes"), reverse("cms_votes"), name="votes", icon_name="comment", order=1200)

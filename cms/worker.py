@@ -15,7 +15,9 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.editing_lock import editing
+from cms.feedback import forget_readers
 from cms.models import Mark, ProjectionError, Publication
+from cms.page_views import work_out_popularity
 from cms.patience import Patience
 from cms.publications import followers
 from cms.publications.draining import drain
@@ -28,6 +30,7 @@ SWEEP_AGE = dt.timedelta(seconds=2)  # younger marks are being drained by the re
 RETRY_AGE = dt.timedelta(minutes=1)  # a failed projection is tried again after this
 PAUSE_AFTER_ERROR = 2.0  # seconds; the database may be away for a while
 CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
+HOUSEKEEPING_PERIOD = 900.0  # seconds between looks at what readers did
 
 
 class Worker:
@@ -39,7 +42,7 @@ class Worker:
         self.poll = poll
         self.stopping = threading.Event()
         self.patience = Patience()
-        self._clock_due = 0.0
+        self._clock_due = self._housekeeping_due = 0.0
 
     def run(self) -> None:
         """Work until `stopping` is set. A database that is away for a while is waited for."""
@@ -61,6 +64,9 @@ class Worker:
             follow_languages()
             follow_clock(self.patience)
             self._clock_due = time.monotonic() + CLOCK_PERIOD
+        if time.monotonic() >= self._housekeeping_due:
+            keep_house()
+            self._housekeeping_due = time.monotonic() + HOUSEKEEPING_PERIOD
         return bool(sweep() + followers.follow_all(self.owner, self.patience))
 
     def catch_up(self, timeout: float) -> bool:
@@ -86,6 +92,12 @@ def sweep() -> int:
     if Mark.objects.filter(Q(created_at__lt=now - SWEEP_AGE) | Q(created_at__gt=now + SWEEP_AGE)).exists():
         return drain(batches=5)
     return 0
+
+
+def keep_house() -> None:
+    """Work out what is popular, and forget who voted."""
+    work_out_popularity()
+    forget_readers()
 
 
 def follow_clock(patience: Patience) -> None:

@@ -116,6 +116,9 @@ FOLLOWERS: list[str] = ["search.follower.SearchFollower"]
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": ENVIRONMENT.cache}
+# Where processes share a cache, they also share the count of how often somebody does something.
+RATE_LIMIT_STORAGE = ENVIRONMENT.cache.get("LOCATION", "memory://").replace("unix://", "redis+unix://")
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 # Wagtail enqueues its own tasks in `default`.
 TASKS: dict[str, dict[str, Any]] = {

@@ -1,9 +1,9 @@
 """What the templates of pages show."""
 
 import json
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cms.blocks.reading import Heading, outline
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
-from cms.highlights import newest, values_of
+from cms.highlights import newest, popular, values_of
 from cms.listing import facet_counts
 from cms.locales import content_locales
 from cms.look import Look
@@ -22,6 +22,7 @@ from cms.relevance import suits
 from cms.serving import Served, serve
 from cms.viewer import Viewer
 
+from . import voice
 from .choosing import options
 from .context_processors import Language, language
 from .frame import frame_of
@@ -32,16 +33,17 @@ FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
 
 
-NEWEST = 6  # pages on the front page
+SHELF = 6  # pages that are new, and as many that are popular, on the front page
 
 
 def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_page: int = 1) -> dict[str, Any]:
     """Return the context of a page's template, for `viewer`; `children_page` as in `cms.serving.serve`."""
     document = json.loads(publication.document)
     relatives = related_to(publication, document, viewer)
-    new = newest(viewer, NEWEST) if publication.type == "home" else []
+    is_front = publication.type == "home"
+    shelves = {"popular": popular(viewer, SHELF), "newest": newest(viewer, SHELF)} if is_front else {}
     menus = now.menus_for(viewer.locale)
-    besides = {*menus.groups, *new, *(relative.group for relative in relatives)}
+    besides = {*menus.groups, *chain(*shelves.values()), *(relative.group for relative in relatives)}
     page = serve(publication, viewer, children_page=children_page, besides=besides)
     frame = frame_of(now, page.links)
     facets = snapshot(now.version)
@@ -56,6 +58,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "labels": _labels(document, facets, viewer),
         "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
         "related": _related(relatives, page, facets),
+        "is_voted_on": publication.type in voice.TYPES,
         "languages": _languages(page),
         # A fallback is the same page under another address.
         "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url) + _part(page),
@@ -64,17 +67,13 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "preview_image": preview_image(page),
         "structured_data": structured_data(page, frame.brand),
     }
-    return context | (_front(page, new, facets, viewer) if publication.type == "home" else {})
-
-
-def _front(page: Served, new: Iterable[uuid.UUID], facets: FacetSnapshot, viewer: Viewer) -> dict[str, Any]:
-    """Return what the front page shows besides its topics."""
-    counts = facet_counts(viewer, ["product_line"])
-    return {
-        "products": values_of(facets, counts, "product_line", viewer.locale),
-        "newest": [link for group in new if (link := page.links.get(group)) is not None],
-        "options": options(facets, viewer),
-    }
+    if is_front:
+        counts = facet_counts(viewer, ["product_line"])
+        context["products"] = values_of(facets, counts, "product_line", viewer.locale)
+        context["options"] = options(facets, viewer)
+        for name, groups in shelves.items():
+            context[name] = [link for group in groups if (link := page.links.get(group)) is not None]
+    return context
 
 
 @dataclass(frozen=True, slots=True)

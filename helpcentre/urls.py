@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import choosing, feeds, hubs, search, texts, views
+from . import choosing, feeds, hubs, search, texts, views, voice
 
 # Wagtail makes the addresses of pages with the name `wagtail_serve`: "View live", previews, wagtail-localize.
 # What comes before it is taken from pages; `cms.slugs` keeps them away.
@@ -11,6 +11,7 @@ urlpatterns = [
     path("for/", hubs.hubs, name="hubs"),
     path("for/me/", choosing.choose, name="choose"),
     re_path(r"^for/(product|region|role)/([^/]+)/$", hubs.hub, name="hub"),
+    path("for/votes/<uuid:publication>/", voice.vote, name="vote"),
     re_path(r"^feed\.(atom|json)$", feeds.feed, name="feed"),
     re_path(r"^((?:[\w\-]+/)*[\w\-]+)\.md$", texts.markdown_page, name="markdown"),
     re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve"),

@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import caching, previewing
+from cms import caching, page_views, previewing
+from cms.answering import after_answer
 from cms.counters import Counters
 from cms.locales import content_locales
 from cms.look import look
@@ -57,7 +58,12 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
                 return redirect_to_login(request.get_full_path())
         raise Http404
 
-    return caching.answer(request, viewer, asked=("page", address, part), build=build)
+    response = caching.answer(request, viewer, asked=("page", address, part), build=build)
+    # A browser that asks whether its page is still right shows it, too.
+    is_shown = request.method == "GET" and response.status_code in {200, 304}
+    if is_shown and page_views.is_reader(request.headers) and page_views.count(address):
+        after_answer(page_views.write)
+    return response
 
 
 def _part(request: HttpRequest) -> int:
@@ -71,7 +77,8 @@ def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
     request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
     publication = previewing.draft_of(draft)
     context = context_of(publication, viewer, look())
-    return never_cache(render)(request, f"pages/{publication.type}.html", context | {"is_preview": True})
+    context |= {"is_preview": True, "is_voted_on": False}
+    return never_cache(render)(request, f"pages/{publication.type}.html", context)
 
 
 @require_safe

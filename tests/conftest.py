@@ -12,6 +12,7 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cms import rate_limits
 from tests import factories
 
 CHROMIUM_FLAGS = [
@@ -38,6 +39,7 @@ def require_service(name: str, *, available: bool) -> None:
 def _fresh_process() -> None:
     """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
+    rate_limits.forget()
     translation.deactivate()
 
 

@@ -4,6 +4,7 @@ from .audience import PUBLIC_AUDIENCE_ID, Audience
 from .brand import Brand
 from .content_key import ContentKey
 from .facets import FACETS, FacetValue, ProductLine, Region, Role
+from .feedback import PageViews, Popularity, ReaderSalt, Reason, Vote
 from .importing import ImportedContent
 from .media import Document, Image, Rendition
 from .navigation import Navigation
@@ -38,6 +39,8 @@ __all__ = [
     "Mark",
     "Navigation",
     "PageTag",
+    "PageViews",
+    "Popularity",
     "ProductLine",
     "ProjectionError",
     "Publication",
@@ -45,9 +48,12 @@ __all__ = [
     "PublicationAudienceHistory",
     "PublicationDependency",
     "PublicationTerm",
+    "ReaderSalt",
+    "Reason",
     "Region",
     "Rendition",
     "Role",
     "SharedText",
     "Significance",
+    "Vote",
 ]

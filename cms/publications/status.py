@@ -5,7 +5,9 @@ from datetime import datetime
 
 from wagtail.models import Page
 
+from cms.feedback import Helpfulness, helpfulness_of
 from cms.models import Mark, ProjectionError, Publication, PublicationTerm
+from cms.page_views import views_lately
 
 from .names import page_source
 
@@ -22,17 +24,22 @@ class ReadersStatus:
     machine_translated: bool
     lag: str  # how this translation lags behind its source, if it does
     changed_parts: int | None
+    key: str
+    votes: Helpfulness  # on all versions
+    votes_now: Helpfulness  # on what readers have now
+    views: int  # lately
     waiting: bool  # a change of the page has not reached readers yet
     error: str
 
 
 def readers_status(page: Page) -> ReadersStatus:
-    """Return what readers have of `page`. Four queries."""
+    """Return what readers have of `page`, and what they say about it. Six queries."""
     source = page_source(page.pk)
     rows = list(Publication.objects.live().filter(group=page.translation_key).defer("document"))
     own = next((row for row in rows if row.source == source), None)
     answers = PublicationTerm.objects.filter(publication=own, kind="answers_for") if own is not None else ()
     error = ProjectionError.objects.filter(pk=source).first()
+    votes_now, votes = helpfulness_of(own) if own is not None else (Helpfulness(0, 0), Helpfulness(0, 0))
     return ReadersStatus(
         number=own.sequence if own is not None else None,
         since=own.projected_at if own is not None else None,
@@ -42,6 +49,10 @@ def readers_status(page: Page) -> ReadersStatus:
         machine_translated=own is not None and own.machine_translated,
         lag=own.lag if own is not None else "",
         changed_parts=own.changed_parts if own is not None else 0,
+        key=own.key if own is not None else "",
+        votes=votes,
+        votes_now=votes_now,
+        views=views_lately(own) if own is not None else 0,
         waiting=Mark.objects.filter(source=source).exists(),
         error=error.message if error is not None else "",
     )

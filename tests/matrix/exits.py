@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from cms.models import Publication
+
 from .people import PAGES, TRANSLATED, VIEWERS, WORDS, may_see, visible_keys
 from .world import World
 
@@ -216,6 +218,16 @@ def hubs(world: World, viewer: str) -> Iterator[Got]:
             yield ask(world, viewer, f"/{locale}/for/{path}/", locale)
 
 
+def votes(world: World, viewer: str) -> Iterator[Got]:
+    """Vote on every page; nobody votes on what they may not see."""
+    for word, page in world.pages.items():
+        for publication in Publication.objects.live().filter(page_id=page.pk, type__in=["article", "faq"]):
+            path = f"/en/for/votes/{publication.pk}/"
+            answer = world.clients[viewer].post(path, {"helpful": "yes"})
+            assert (answer.status_code == 200) is may_see(viewer, word), (path, word)
+            yield Got(path, answer.status_code, answer.content.decode().replace(path, ""), None)
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -259,6 +271,7 @@ EXITS: dict[str, Exit] = {
     "robots": sitemaps,
     "sitemap": sitemaps,
     "sitemap_index": sitemaps,
+    "vote": votes,
     "switch_language": same_for_all("/language/fi/"),
 }
 

@@ -1,0 +1,130 @@
+"""Votes of readers on pages: no login, no cookie, one per reader and version of a page.
+
+A reader is told from another by an HMAC of address and browser, keyed with this installation's secret and a random salt
+of the day. At the end of the day both are forgotten: from then on nobody, not even the operator, can tell whose a vote
+was, or try addresses until one fits.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from cms.models import Publication, ReaderSalt, Reason, Vote
+
+LONGEST_COMMENT = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader says about a page. `reason` is one of `Reason`, or empty."""
+
+    helpful: bool
+    reason: str = ""
+    comment: str = ""
+
+
+def vote(*, publication: Publication, opinion: Opinion, reader: str) -> Vote:
+    """Record what a reader says about the publication as it is now; what the same one said before is replaced.
+
+    An opinion without reason and comment leaves those that were given before with the same answer. `reader` comes
+    from `reader_of`.
+    """
+    reason = opinion.reason if opinion.reason in Reason.values and not opinion.helpful else ""
+    comment = opinion.comment.replace("\0", "").strip()[:LONGEST_COMMENT]
+    fields = {"helpful": opinion.helpful, "reason": reason, "comment": comment, "created_at": timezone.now()}
+    same = {"publication": publication, "version": publication.content_hash, "reader": reader}
+    for _attempt in range(2):  # somebody else may make the same row, or forget it, in between
+        with transaction.atomic():
+            known = Vote.objects.select_for_update().filter(**same).first()
+            if known is not None:
+                if known.helpful == opinion.helpful and not reason and not comment:
+                    return known
+                for name, value in fields.items():
+                    setattr(known, name, value)
+                known.save()
+                return known
+        try:
+            with transaction.atomic():
+                return Vote.objects.create(**same, **fields)
+        except IntegrityError:
+            continue
+    return Vote.objects.get(**same)
+
+
+def reader_of(request: HttpRequest) -> str:
+    """Return what tells the reader of a request from others today."""
+    return _digest(f"{network_of(request)} {request.headers.get('User-Agent', '')[:500]}")
+
+
+def _digest(text: str) -> str:
+    today = timezone.localdate()
+    row, _made = ReaderSalt.objects.get_or_create(day=today, defaults={"salt": secrets.token_bytes(32)})
+    return salted_hmac(f"cms.feedback {bytes(row.salt).hex()}", text, algorithm="sha256").hexdigest()
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the address of who asks, of IPv6 the network of 64 bits that one household or company has.
+
+    What a request says about itself (`X-Forwarded-For`) is believed as far as it comes from `TRUSTED_PROXIES`.
+    """
+    trusted = [ip_network(item) for item in settings.TRUSTED_PROXIES]
+    given = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    address = request.META.get("REMOTE_ADDR", "")
+    while given and _is_in(address, trusted):
+        address = given.pop()
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return str(ip_network((parsed.packed, 64), strict=False))
+    return str(parsed)
+
+
+def _is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    # A server that listens on a socket of the file system has no address to give: the proxy is on this machine.
+    try:
+        return not address or any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False
+
+
+def forget_readers() -> None:
+    """Take away what could still tell whose the votes of past days were."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    Vote.objects.filter(reader__isnull=False, created_at__lt=midnight).update(reader=None)
+    ReaderSalt.objects.filter(day__lt=midnight.date()).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Helpfulness:
+    """How many readers a page helped, of how many."""
+
+    helped: int
+    of: int
+
+    @property
+    def percent(self) -> int:
+        """The share of readers that it helped, in percent; 0 when nobody has voted."""
+        return round(100 * self.helped / self.of) if self.of else 0
+
+
+def helpfulness_of(publication: Publication) -> tuple[Helpfulness, Helpfulness]:
+    """Return how many readers the present version of a page helped, and all of its versions. One query."""
+    current = Q(version=publication.content_hash)
+    helped = Q(helpful=True)
+    found = publication.votes.aggregate(
+        helped_now=Count("pk", filter=current & helped),
+        now=Count("pk", filter=current),
+        helped=Count("pk", filter=helped),
+        all=Count("pk"),
+    )
+    return Helpfulness(found["helped_now"], found["now"]), Helpfulness(found["helped"], found["all"])
