@@ -10,7 +10,7 @@ from pytest_django import Settings
 from cms.models import Brand
 from cms.publications.draining import drain
 from search.indexing import rebuild
-from tests.factories import make_navigation
+from tests.factories import describe, make_navigation
 from tests.help_site import make_help_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,11 @@ PAGES = [
     "/en/search/?q=nothing-at-all",
     "/en/nothing/",
     "/accounts/login/",
+    "/en/for/",
+    "/en/for/region/finland/",
+    "/en/for/me/",
 ]
+CHOSEN = ["/en/", "/en/network/", "/en/network/faq/", "/en/search/?q=router", "/en/for/me/"]
 SIZES = {"phone": (320, 640), "desktop": (1280, 800)}
 
 
@@ -36,6 +40,8 @@ def _site(live_server: object, settings: Settings, tmp_path: Path) -> None:  # n
     settings.SEARCH_FOLDER = tmp_path / "search"
     settings.MEDIA_ROOT = tmp_path / "media"
     made = make_help_site()
+    describe(made.slow, regions=["finland"], roles=["customer"], tags=["wifi"])
+    describe(made.faq, regions=["america"], tags=["wifi"])
     make_navigation("en", menu=[made.network, made.billing], footer={"Help": [made.slow], "More": [made.faq]})
     Brand.objects.create(colour="#7a1f5c", colour_on_dark="#f0a5d0")
     drain()
@@ -53,8 +59,16 @@ def test_no_page_has_a_fault_that_a_machine_can_find(
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
-    for address in PAGES:
-        page.goto(f"{live_server}{address}")
+    voted = [f"/en/network/slow/ {answer}" for answer in ("Yes", "No")]
+    for address in [*PAGES, *voted, "choose", *CHOSEN]:
+        if address == "choose":
+            context.add_cookies([{"name": "reader", "value": "region=finland&role=customer", "url": str(live_server)}])
+            continue
+        path, _space, answer = address.partition(" ")
+        page.goto(f"{live_server}{path}")
+        if answer:
+            page.get_by_role("button", name=answer).click()
+            page.get_by_role("textbox", name="What could be better?").wait_for()
         results = Axe().run(page, options=RULES)
         if results.violations_count:
             faults.append(f"{address}: {results.generate_report()}")
