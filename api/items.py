@@ -22,7 +22,7 @@ def list_items(rows: Sequence[Publication], viewer: Viewer, fields: Iterable[str
     One query, and one more when `fields` has the document and `rows` come without.
     """
     wanted = frozenset(fields)
-    links = links_of(rows, viewer, with_documents=DOCUMENT in wanted)
+    links = links_of(rows, viewer, with_documents=DOCUMENT in wanted, translations=own)
     by_locale = {row.locale: links.read_in(row.locale) for row in rows} if own else {}
     return [_only(wanted, _list_item(row, by_locale.get(row.locale, links), wanted)) for row in rows]
 

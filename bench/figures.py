@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 class Figure:
     """One figure: the median of `values`, with their quartiles as the spread.
 
-    `at_most` is the target; `note` says what a reader has to know, or why nothing was measured.
+    `at_most` or `at_least` is the target; `note` says what a reader has to know, or why nothing was measured.
     """
 
     name: str
     unit: str = ""
     values: Sequence[float] = field(default_factory=tuple)
     at_most: float | None = None
+    at_least: float | None = None
     note: str = ""
 
     @property
@@ -26,9 +27,11 @@ class Figure:
     @property
     def is_met(self) -> bool | None:
         """Whether the target is met; None without a target or a measurement."""
-        if self.at_most is None or not self.values:
+        if not self.values or (self.at_most is None and self.at_least is None):
             return None
-        return self.median <= self.at_most
+        return (self.at_most is None or self.median <= self.at_most) and (
+            self.at_least is None or self.median >= self.at_least
+        )
 
     def cells(self) -> list[str]:
         """Return the median, the spread and the target as text."""
@@ -45,10 +48,12 @@ class Figure:
         return f"{number(low)} – {number(high)} ({len(self.values)} times)"
 
     def _target(self) -> str:
-        if self.at_most is None:
+        if self.at_most is None and self.at_least is None:
             return ""
         mark = {True: ", met", False: ", **missed**", None: ""}[self.is_met]
-        return f"≤ {self._with_unit(self.at_most)}{mark}"
+        bounds = (("≤", self.at_most), ("≥", self.at_least))
+        wanted = " and ".join(f"{sign} {self._with_unit(bound)}" for sign, bound in bounds if bound is not None)
+        return f"{wanted}{mark}"
 
     def _with_unit(self, value: float) -> str:
         return f"{number(value)} {self.unit}".strip()

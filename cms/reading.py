@@ -6,24 +6,21 @@ Nothing here looks at pages. Who may see a row is decided by its audience, in ev
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Exists
 
 from cms import audience as audiences
 from cms.locales import content_locales, fallback_chain
-from cms.models import Publication, PublicationAddress, PublicationTerm
+from cms.models import Publication, PublicationAddress
 from cms.models.publications import PublicationQuerySet, hash_path, path_in_locale
-from cms.relevance import suiting
+from cms.reading_rows import LinkQuery, LinkRow, Part, rows_at
 from cms.viewer import Viewer
 
 NUL = "\0"  # PostgreSQL refuses to look for it
 CHILDREN = 200  # at most so many are read at once
 
 TranslationState = Literal["current", "outdated", "machine", "missing"]
-Part = Literal["group", "child", "previous", "next"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +46,13 @@ class Translation:
     is_source: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """A publication as `links_for` loads it: as one of a group, visible or not, or for its place in the tree."""
-
-    part: Part
-    group: uuid.UUID
-    key: str
-    locale: str
-    path: str
-    title: str
-    summary: str
-    type: str
-    place: str
-    audience_id: int
-    is_source: bool
-    answers: bool
-    collides: bool
-
-
 class Links:
     """What a set of groups looks like to one viewer: addresses and titles, translations, states; a page's family."""
 
     def __init__(self, rows: Iterable[LinkRow], viewer: Viewer) -> None:
         """Take every live row of the groups, by locale; of a family, the rows that answer for the viewer's locale."""
         self.viewer = viewer
+        self._chain = fallback_chain(viewer.locale)
         self._rows: dict[uuid.UUID, list[LinkRow]] = {}
         self._family: dict[Part, list[LinkRow]] = {}
         for row in rows:
@@ -102,12 +81,7 @@ class Links:
 
     def read_in(self, locale: str) -> "Links":
         """Return the same links for somebody who reads in `locale`; all lead to the pages' own addresses."""
-        chain = fallback_chain(locale)
-        rows = []
-        for members in self._rows.values():
-            present = {row.locale for row in members}
-            best = next((code for code in chain if code in present), None)
-            rows += [replace(row, answers=row.locale == best, collides=True) for row in members]
+        rows = [replace(row, collides=True) for members in self._rows.values() for row in members]
         return Links(rows, replace(self.viewer, locale=locale))
 
     @property
@@ -132,7 +106,10 @@ class Links:
         return next((self._link(row) for row in self._family.get("next", ())), None)
 
     def _is_answer(self, row: LinkRow) -> bool:
-        return row.answers and row.audience_id in self.viewer.audience_ids
+        if row.audience_id not in self.viewer.audience_ids:
+            return False
+        present = {other.locale for other in self._rows[row.group]}
+        return row.locale == next((code for code in self._chain if code in present), None)
 
     def _link(self, row: LinkRow) -> Link:
         return Link(row.group, row.key, row.locale, self._url(row), row.title, row.summary, row.type)
@@ -165,75 +142,24 @@ def links_for(
     below: uuid.UUID | None = None,
     page: int = 1,
     beside: Publication | None = None,
+    translations: bool = False,
 ) -> Links:
     """Return what `groups` look like to `viewer`.
 
     With `below`, the links have the children of that group: the first `CHILDREN` of them, or those on another `page`;
-    with `beside`, what comes before and after that publication. One query, or none when nothing is asked for.
+    with `beside`, what comes before and after that publication, and its translations; with `translations`, those of all
+    groups. One query, or none when nothing is asked for.
     """
+    query = LinkQuery(viewer)
     wanted = {_uuid(group) for group in groups}
-    parts: dict[Part, PublicationQuerySet] = {}
-    if wanted:
-        parts["group"] = Publication.objects.live().filter(group__in=wanted)
+    translated = wanted if translations else {beside.group} if beside is not None else set()
+    query.groups(wanted - translated, translated)
     if below is not None:
-        first = (page - 1) * CHILDREN
         # One more than is shown tells whether there are more.
-        parts["child"] = _cut(_family(below, viewer), "place", "group", first, first + CHILDREN + 1)
-    if beside is not None and beside.parent is not None:
-        family, place = _family(beside.parent, viewer), _place_of(beside)
-        before = Q(place__lt=place) | Q(place=place, group__lt=beside.group)
-        after = Q(place__gt=place) | Q(place=place, group__gt=beside.group)
-        parts["previous"] = _cut(family.filter(before), "-place", "-group", 0, 1)
-        parts["next"] = _cut(family.filter(after), "place", "group", 0, 1)
-    if not parts:
-        return Links((), viewer)
-    queries = [_link_rows(part, rows, viewer) for part, rows in parts.items()]
-    rows = (LinkRow(*row) for row in queries[0].union(*queries[1:], all=True))
-    return Links(sorted(rows, key=lambda row: row.locale), viewer)
-
-
-def _link_rows(part: Part, rows: PublicationQuerySet, viewer: Viewer) -> Any:
-    # Whatever lies before the fallback on the chain would be found in its place.
-    chain = fallback_chain(viewer.locale)
-    other = Publication.objects.live().filter(locale__in=chain, path_hash=OuterRef("path_hash"))
-    return rows.annotate(
-        part=Value(part, CharField()),
-        place=_place(),
-        answers=_answers_for(viewer.locale),
-        collides=Exists(other.exclude(group=OuterRef("group"))),
-    ).values_list(*LinkRow.__dataclass_fields__)
-
-
-def _family(parent: uuid.UUID, viewer: Viewer) -> PublicationQuerySet:
-    """Return what concerns the viewer directly below a group, each page once; `place` orders it."""
-    rows = suiting(Publication.objects.visible_to(viewer.audience_ids).filter(parent=parent), viewer)
-    rows = rows.filter(_answers_for(viewer.locale), locale__in=fallback_chain(viewer.locale))
-    return rows.annotate(place=_place())
-
-
-def _place() -> Combinable:
-    # Each locale has a tree of its own; pages stand where their sources do, so that those of several locales agree.
-    source = Subquery(_source(OuterRef("group")))
-    return Case(When(is_source=True, then=F("order")), default=Coalesce(source, F("order")))
-
-
-def _place_of(publication: Publication) -> Combinable:
-    source = Subquery(_source(publication.group))
-    # The draft of a page that readers do not have yet has no place.
-    return Coalesce(source, Value(publication.order)) if publication.order else source
-
-
-def _source(group: uuid.UUID | OuterRef) -> Any:
-    return Publication.objects.live().filter(group=group, is_source=True).values("order")[:1]
-
-
-def _cut(rows: PublicationQuerySet, place: str, group: str, start: int, end: int) -> PublicationQuerySet:
-    # By their ids, as SQLite takes no limits in the parts of a union.
-    return Publication.objects.filter(pk__in=rows.order_by(place, group).values("pk")[start:end])
-
-
-def _answers_for(locale: str) -> Exists:
-    return Exists(PublicationTerm.objects.filter(publication=OuterRef("pk"), kind="answers_for", value=locale))
+        query.children(below, (page - 1) * CHILDREN, CHILDREN + 1)
+    if beside is not None:
+        query.neighbours(beside)
+    return Links(query.rows(), viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,21 +185,20 @@ def find_path(path: str, viewer: Viewer) -> Found | Moved | SignIn | None:
     """Look up an address such as `/fi/verkko/`, along the fallback chain of its locale; None: not for this viewer.
 
     The viewer reads in the locale of the address. Old addresses lead to the new one, for those who may see the page.
-    One query for what is there, up to two more for what is not.
+    One query for what is there, up to three more for what is not.
     """
     locale = locale_of_path(path)
     if locale not in content_locales() or NUL in path:
         return None
     viewer = replace(viewer, locale=locale)
     chain = fallback_chain(locale)
-    at_path = Publication.objects.at_path(path, locales=chain).annotate(answers=_answers_for(locale))
-    rows = sorted(at_path.select_related("audience"), key=lambda row: chain.index(row.locale))
+    rows = rows_at(hash_path(path), viewer)
     if not rows:
         return _find_old_path(path, chain, viewer)
-    row = rows[0]
+    row, answers = rows[0]
     if row.audience_id not in viewer.audience_ids:
         return _refusal(row, viewer)
-    if row.answers:  # type: ignore[attr-defined]  # annotated above
+    if answers:
         return Found(row)
     link = links_for([row.group], viewer).get(row.group)
     # Translated, but perhaps not for this viewer: then its fallback stays covered.

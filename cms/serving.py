@@ -84,13 +84,18 @@ def serve(
     )
 
 
-def links_of(publications: Sequence[Publication], viewer: Viewer, *, with_documents: bool) -> Links:
-    """Return what the groups of `publications` look like to `viewer`, and those that their documents refer to."""
+def links_of(
+    publications: Sequence[Publication], viewer: Viewer, *, with_documents: bool, translations: bool = False
+) -> Links:
+    """Return what the groups of `publications` look like to `viewer`, and those that their documents refer to.
+
+    `translations` as in `cms.reading.links_for`.
+    """
     groups: set[uuid.UUID | str] = {publication.group for publication in publications}
     if with_documents:
         for publication in publications:
             groups |= _groups_in(json.loads(publication.document))
-    return links_for(groups, viewer)
+    return links_for(groups, viewer, translations=translations)
 
 
 def resolve_document(document: Document, links: Links, viewer: Viewer, *, base_url: str = "") -> Document:

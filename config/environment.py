@@ -269,7 +269,8 @@ def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-        return config
+        # Opening the file takes longer than answering from the cache.
+        return {"CONN_MAX_AGE": 60} | config
     if scheme in {"postgres", "postgresql"} and config.get("NAME"):
         if find_spec("psycopg") is None:
             raise SettingError(

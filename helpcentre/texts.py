@@ -17,7 +17,7 @@ from cms.counters import Counters
 from cms.documents import ImageRef
 from cms.listing import Selection, select
 from cms.look import look
-from cms.media.renditions import PREVIEW, best_source, image_url
+from cms.media.renditions import PREVIEW, best_source, image_url, sources
 from cms.reading import Found, Moved, find_path, links_for
 from cms.serving import Served, serve
 from cms.viewer import anonymous, viewer_of
@@ -53,7 +53,7 @@ def page_as_markdown(page: Served) -> str:
     """Return a page that was served with absolute addresses as Markdown: title, summary, body, what lies below."""
     document = page.document
     blocks = [*document.get("body", ()), *document.get("questions", ())]
-    body = markdown(blocks, lambda image: settings.BASE_URL + best_source(_ref(image), IMAGE_WIDTH).url)
+    body = markdown(blocks, lambda image: settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url)
     below = [
         f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}) {link.summary}".rstrip() for link in page.children
     ]

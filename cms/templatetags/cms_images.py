@@ -33,7 +33,7 @@ def responsive_image(
     choice = format_html(' srcset="{}" sizes="{}"', several, sizes) if len(candidates) > 1 else ""
     return format_html(
         '<img src="{}"{} width="{}" height="{}" alt="{}" loading="{}" decoding="async">',
-        best_source(ref, COLUMN_WIDTH).url,
+        best_source(candidates, COLUMN_WIDTH).url,
         choice,
         ref.width,
         ref.height,
@@ -48,7 +48,7 @@ def brand_logo(image: ImageRef) -> SafeString:
     width = round(LOGO_HEIGHT * image.width / image.height)
     return format_html(
         '<img class="brand-logo" src="{}" width="{}" height="{}" alt="">',
-        best_source(image, 2 * width).url,
+        best_source(sources(image), 2 * width).url,
         width,
         LOGO_HEIGHT,
     )

@@ -63,8 +63,8 @@ def test_drawings_and_animations_have_one_address() -> None:
 
 
 def test_the_smallest_image_that_is_large_enough_is_best() -> None:
-    assert best_source(ref(), 600).width == 640
-    assert best_source(ref(), 6000).width == 1000
+    assert best_source(sources(ref()), 600).width == 640
+    assert best_source(sources(ref()), 6000).width == 1000
 
 
 def test_the_address_changes_with_the_file_and_the_focal_point() -> None:
