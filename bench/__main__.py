@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import draining, importing, moving, publishing, queries, reading
+from . import browsing, draining, importing, moving, publishing, queries, reading
 from .figures import Figure, table
 from .machine import describe
 from .processes import QUICK, ROOT, BrokenError, Sites, sites
@@ -21,6 +21,7 @@ PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
     "draining": ("Draining", draining.measure),
     "moving": ("Topics with many pages", moving.measure),
     "reading": ("Reading", reading.measure),
+    "browsing": ("Pages on a phone", browsing.measure),
     "importing": ("Importing", importing.measure),
 }
 INTRODUCTION = """# Benchmarks
