@@ -119,6 +119,7 @@ CACHES = {"default": ENVIRONMENT.cache}
 # Where processes share a cache, they also share the count of how often somebody does something.
 RATE_LIMIT_STORAGE = ENVIRONMENT.cache.get("LOCATION", "memory://").replace("unix://", "redis+unix://")
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+CSRF_FAILURE_VIEW = "helpcentre.views.csrf_failure"
 
 # Wagtail enqueues its own tasks in `default`.
 TASKS: dict[str, dict[str, Any]] = {

@@ -27,5 +27,6 @@ urlpatterns = [
 ]
 
 handler400 = "helpcentre.views.bad_request"
+handler403 = "helpcentre.views.permission_denied"
 handler404 = "helpcentre.views.page_not_found"
 handler500 = "helpcentre.views.server_error"

@@ -165,6 +165,16 @@ def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("helpcentre/400.html", context), status=400)
 
 
+def permission_denied(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - given by name
+    """Say that somebody may not do what they have tried."""
+    return HttpResponse(render_to_string("helpcentre/403.html"), status=403)
+
+
+def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - it is for programmers
+    """Say why a form was refused that seems to come from elsewhere, which is mostly for want of a cookie."""
+    return HttpResponse(render_to_string("helpcentre/403.html", {"is_forgery": True}), status=403)
+
+
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Say that something went wrong on our side, without asking anything that may be what is broken."""
     return HttpResponse(render_to_string("helpcentre/500.html"), status=500)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -10,6 +11,7 @@ from cms import reading
 from cms.facets import snapshot
 from cms.look import look
 from cms.publications.draining import drain
+from helpcentre import views
 from knowledge.models import ArticlePage
 from tests.factories import make_page, publication_of, stream
 from tests.help_site import HelpSite
@@ -225,14 +227,27 @@ def test_too_much_text_is_told_what_to_do(client: Client, settings: Settings) ->
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = client.post("/accounts/login/", {"username": "x" * 2000}, headers={"Accept-Language": "fi"})
     assert answer.status_code == 400
-    assert '<html lang="fi">' in answer.content.decode()
+    assert '<html lang="fi" dir="ltr">' in answer.content.decode()
     assert "1000" in answer.content.decode()
 
 
 def test_page_of_what_broke_needs_nothing(client: Client) -> None:
-    from helpcentre.views import server_error  # noqa: PLC0415 - only here
+    text = views.server_error(client.get("/en/").wsgi_request).content.decode()
+    assert "Something went wrong" in text
+    assert 'href="/"' in text
 
-    assert b"Something went wrong" in server_error(client.get("/en/").wsgi_request).content
+
+def test_form_without_its_cookie_says_what_to_do() -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"Accept-Language": "sv"})
+    answer = strict.post("/accounts/login/", {"username": "aino", "password": "x"})
+    assert answer.status_code == 403
+    assert '<html lang="sv" dir="ltr">' in answer.content.decode()
+
+
+def test_what_is_not_allowed_is_told(client: Client) -> None:
+    answer = views.permission_denied(client.get("/en/").wsgi_request, PermissionDenied())
+    assert answer.status_code == 403
+    assert b"That is not allowed" in answer.content
 
 
 @pytest.mark.parametrize(
