@@ -64,6 +64,7 @@ class Seo(DocumentModel):
     title: str = ""
     description: str = ""
     no_index: bool = False
+    canonical: PageRef | None = Field(None, description="the page whose words this one repeats at another address")
 
 
 class PageDocument(DocumentModel):
@@ -144,6 +145,7 @@ class DocumentContext:
 
     resources: Resources
     chain: tuple[str, ...]
+    canonical: uuid.UUID | None = None  # the group of the page that this one is an alias of
     anchors: set[str] = field(default_factory=set)  # heading anchors taken so far on this page
     files: dict[uuid.UUID, FileRef] = field(default_factory=dict)  # files that rich text links to, so far
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from cms.facets import FacetNode, FacetSnapshot
+from cms.facets import PAGE_FIELDS, FacetNode, FacetSnapshot
 from cms.listing import ORDERS
+from cms.models import PublicationTerm
 from cms.page_views import most_read
 from cms.reading import Link, Links, visible
 from cms.relevance import suiting
@@ -76,6 +77,13 @@ def hub_rows(facet: str, key: str, viewer: Viewer) -> list[HubRow]:
     rows = suiting(visible(viewer), viewer).with_terms(facet, [key]).exclude(type__in=PLACES)
     found = rows.order_by("title", "pk").values_list("group", "ancestors")[: MOST_PAGES + 1]
     return [HubRow(group, uuid.UUID(above[1]) if len(above) > 1 else None) for group, above in found]
+
+
+def hubs_of(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the facet and the key of every hub page with something in the viewer's own language. One query."""
+    rows = suiting(visible(viewer, fallback=False), viewer).exclude(type__in=PLACES)
+    terms = PublicationTerm.objects.filter(kind__in=PAGE_FIELDS, publication__in=rows.values("pk")).exclude(value="*")
+    return list(terms.order_by("kind", "value").values_list("kind", "value").distinct())
 
 
 def sections_of(rows: Sequence[HubRow], links: Links) -> list[Section]:

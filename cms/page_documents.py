@@ -34,7 +34,12 @@ def base_fields(page: BasePage, context: DocumentContext) -> dict[str, Any]:
         "tags": sorted({resources.tags[tag] for tag in _own_tags(page) if tag in resources.tags}),
         "owner": _owner(page, context),
         "updated": page.updated or _day_of_publishing(page),
-        "seo": Seo(title=page.seo_title, description=page.search_description, no_index=page.no_index),
+        "seo": Seo(
+            title=page.seo_title,
+            description=page.search_description,
+            no_index=page.no_index,
+            canonical=PageRef(ref=context.canonical) if context.canonical else None,
+        ),
         "related": _related(page, context),
     }
 

@@ -44,6 +44,15 @@ class Served:
         """Why the locale is not the one that was asked for, or None when it is."""
         return fallback_reason(self.publication, self.requested_locale)
 
+    @property
+    def canonical(self) -> str:
+        """The address by which the words are to be known: of an alias that of its original, of a fallback its own."""
+        original = self.document["seo"].get("canonical")  # None when the viewer may not see it
+        for page in self.links.translations(original["group"]) if original else ():
+            if page.locale == self.served_locale:
+                return page.url
+        return self.publication.path if self.fallback_reason else self.url
+
 
 def fallback_reason(publication: Publication, requested_locale: str) -> FallbackReason | None:
     """Return why `publication` answers for another locale than its own, or None when it is the one asked for."""

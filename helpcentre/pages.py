@@ -60,8 +60,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "related": _related(relatives, page, facets),
         "is_voted_on": publication.type in voice.TYPES,
         "languages": _languages(page),
-        # A fallback is the same page under another address.
-        "canonical": settings.BASE_URL + (page.publication.path if page.fallback_reason else page.url) + _part(page),
+        "canonical": settings.BASE_URL + page.canonical + _part(page),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
         "default_language": settings.LANGUAGE_CODE,
         "preview_image": preview_image(page),
@@ -120,7 +119,9 @@ def _related(relatives: Iterable[Relative], page: Served, facets: FacetSnapshot)
 
 
 def _part(page: Served) -> str:
-    return f"?page={page.children_page}" if page.children_page > 1 else ""
+    # What lies below an alias does not lie below its original.
+    is_alias = bool(page.document["seo"].get("canonical"))
+    return f"?page={page.children_page}" if page.children_page > 1 and not is_alias else ""
 
 
 def _languages(page: Served) -> list[Language]:

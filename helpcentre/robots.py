@@ -6,13 +6,18 @@ from itertools import islice
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from cms import caching
+from cms.highlights import hubs_of
 from cms.locales import content_locales
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.models.publications import PublicationQuerySet
 from cms.viewer import anonymous
+
+from .hubs import hub_url
 
 PART = 10_000  # addresses in one file; 50,000 and 50 MB is what search engines take
 PUBLIC = frozenset({PUBLIC_AUDIENCE_ID})
@@ -41,7 +46,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest, locale: str, part: int) -> HttpResponse:
-    """List the public pages of a language with their other languages."""
+    """List the public pages of a language with their other languages; in the first part the hub pages, too."""
 
     def build(_now: object) -> HttpResponse:
         first = (part - 1) * PART
@@ -53,13 +58,21 @@ def sitemap(request: HttpRequest, locale: str, part: int) -> HttpResponse:
         for group, code, path in _public().order_by("locale").values_list("group", "locale", "path"):
             others[group].append((code, path))
         pages = [(path, changed, others[group] if len(others[group]) > 1 else []) for group, path, changed in found]
-        return _xml("helpcentre/sitemap.xml", {"pages": pages})
+        return _xml("helpcentre/sitemap.xml", {"pages": pages, "hubs": _hubs(locale) if part == 1 else []})
 
     return caching.answer(request, anonymous(settings.LANGUAGE_CODE), asked=["sitemap", locale, part], build=build)
 
 
 def _public() -> PublicationQuerySet:
-    return Publication.objects.visible_to(PUBLIC).exclude(document__contains='"no_index":true')
+    """Return the public pages that want to be found, without those that repeat another one."""
+    rows = Publication.objects.visible_to(PUBLIC).exclude(document__contains='"no_index":true')
+    return rows.exclude(document__contains='"seo":{"canonical":')
+
+
+def _hubs(locale: str) -> list[str]:
+    hubs = hubs_of(anonymous(locale))
+    with translation.override(locale):
+        return [reverse("hubs"), *(hub_url(facet, key) for facet, key in hubs)] if hubs else []
 
 
 def _xml(template: str, context: dict[str, object]) -> HttpResponse:

@@ -180,7 +180,9 @@ class Projector:
     def _projection(self, page_id: int, page: BasePage, wanted: Wanted, resources: Resources, lag: Lag) -> Projection:
         state = self.state
         row = state.rows[page_id]
-        document = page.document(DocumentContext(resources, wanted.chain))
+        original = state.original(row)
+        canonical_group = None if original.id == row.id else original.translation_key
+        document = page.document(DocumentContext(resources, wanted.chain, canonical_group))
         text = canonical_json(document.model_dump(mode="json", exclude_none=True))
         root = state.site_root(row)
         if root is None:
@@ -202,7 +204,7 @@ class Projector:
             "summary": document.summary,
             "document": text,
             "content_hash": _sha256(text),
-            "revision": state.original(row).live_revision_id,
+            "revision": original.live_revision_id,
             "based_on": page.based_on,
             "machine_translated": page.machine_translated,
             "lag": str(lag.significance),

@@ -122,6 +122,14 @@ def test_fallback_says_so_and_has_the_language_of_its_words(client: Client) -> N
     assert '<link rel="canonical" href="http://localhost:8000/en/network/slow/">' in text
 
 
+def test_page_that_repeats_another_names_it_as_canonical(client: Client, site: HelpSite) -> None:
+    site.setup.create_alias(parent=site.billing, update_slug="router-again")
+    drain()
+    canonical = '<link rel="canonical" href="http://localhost:8000/en/network/wifi-setup/">'
+    assert canonical in text_of(client, "/en/billing/router-again/")
+    assert canonical in text_of(client, "/fi/billing/router-again/")  # whose words are English
+
+
 def test_languages_lead_to_the_same_page(client: Client) -> None:
     text = text_of(client, "/en/network/wifi-setup/")
     switch = re.search(r'<nav class="languages".*?</nav>', text, re.DOTALL)

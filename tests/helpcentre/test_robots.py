@@ -8,6 +8,7 @@ from django.test import Client
 from cms.publications.draining import drain
 from helpcentre import robots
 from knowledge.models import ArticlePage
+from tests.factories import describe
 from tests.help_site import HelpSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -66,6 +67,22 @@ def test_many_pages_are_divided(client: Client, monkeypatch: pytest.MonkeyPatch)
     parts = [path for path in addresses(client, "/sitemap.xml") if path.startswith("/sitemap-fi")]
     assert parts == ["/sitemap-fi-1.xml", "/sitemap-fi-2.xml"]
     assert [len(addresses(client, part)) for part in parts] == [2, 1]
+
+
+def test_page_that_repeats_another_is_left_to_the_other(client: Client, site: HelpSite) -> None:
+    site.setup.create_alias(parent=site.billing, update_slug="router-again")
+    drain()
+    found = addresses(client, "/sitemap-en-1.xml")
+    assert "/en/network/wifi-setup/" in found
+    assert "/en/billing/router-again/" not in found
+
+
+def test_hub_pages_with_something_in_the_language_are_in_its_sitemap(client: Client, site: HelpSite) -> None:
+    describe(site.slow, regions=["finland"])
+    english = addresses(client, "/sitemap-en-1.xml")
+    assert {"/en/for/", "/en/for/region/finland/", "/en/for/region/europe/"} <= set(english)
+    assert all(client.get(path).status_code == 200 for path in english)
+    assert not [path for path in addresses(client, "/sitemap-fi-1.xml") if "/for/" in path]
 
 
 @pytest.mark.parametrize("path", ["/sitemap-fi-0.xml", "/sitemap-fi-2.xml", "/sitemap-ja-1.xml"])
