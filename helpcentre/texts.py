@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -18,9 +19,10 @@ from cms.documents import ImageRef
 from cms.listing import Selection, select
 from cms.look import look
 from cms.media.renditions import PREVIEW, best_source, image_url, sources
+from cms.models import Publication
 from cms.reading import Found, Moved, find_path, links_for
 from cms.serving import Served, serve
-from cms.viewer import anonymous, viewer_of
+from cms.viewer import Viewer, anonymous, viewer_of
 
 IMAGE_WIDTH = 1280  # pixels
 MOST_PAGES = 1_000  # of the overview
@@ -39,14 +41,25 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
     def build(_now: Counters) -> HttpResponse:
         match find_path(address, viewer):
             case Found(publication):
-                page = serve(publication, viewer, base_url=settings.BASE_URL)
-                headers = {"Content-Language": page.served_locale}
-                return HttpResponse(page_as_markdown(page), content_type=MARKDOWN, headers=headers)
+                return markdown_answer(publication, viewer)
             case Moved(url):
                 return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.md")
         raise Http404
 
     return caching.answer(request, viewer, asked=("markdown", address), build=build)
+
+
+def prefers_markdown(request: HttpRequest) -> bool:
+    """Say whether whoever asks would rather have Markdown than what people get."""
+    return request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown"
+
+
+def markdown_answer(publication: Publication, viewer: Viewer) -> HttpResponse:
+    """Return a page as Markdown. Its head says where it is for people: text has no place for that."""
+    page = serve(publication, viewer, base_url=settings.BASE_URL)
+    canonical = settings.BASE_URL + iri_to_uri(page.canonical)
+    headers = {"Content-Language": page.served_locale, "Link": f'<{canonical}>; rel="canonical"'}
+    return HttpResponse(page_as_markdown(page), content_type=MARKDOWN, headers=headers)
 
 
 def page_as_markdown(page: Served) -> str:

@@ -29,6 +29,7 @@ from cms.reading import Found, Moved, SignIn, address_of_key, find_path, is_reti
 from cms.viewer import viewer_of
 
 from .pages import context_of
+from .texts import markdown_answer, prefers_markdown
 
 
 @csrf_exempt  # reads only; other methods shall hear that they are not allowed, not that a token is missing
@@ -36,17 +37,20 @@ from .pages import context_of
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """Show the page at an address, or send the reader where it can be read; 404 when it is not for them.
 
-    The draft that `BasePage.serve_preview` puts into the request is shown instead of what is published.
+    Whoever prefers Markdown gets that. The draft that `BasePage.serve_preview` puts into the request is shown instead
+    of what is published.
     """
     draft: BasePage | None = getattr(request, "draft", None)
     if draft is not None:
         return _preview(request, draft)
     viewer = viewer_of(request)
     address = f"/{viewer.locale}/{path}"
-    part = _part(request)
+    part, as_markdown = _part(request), prefers_markdown(request)
 
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
+            case Found(publication) if as_markdown:
+                return markdown_answer(publication, viewer)
             case Found(publication):
                 context = context_of(publication, viewer, look(now.settings), children_page=part)
                 if part > 1 and not context["page"].children:
@@ -58,7 +62,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
                 return redirect_to_login(request.get_full_path())
         raise Http404
 
-    response = caching.answer(request, viewer, asked=("page", address, part), build=build)
+    asked = ("page", address, part, as_markdown)
+    response = caching.answer(request, viewer, asked=asked, build=build, vary=["Accept"])
     # A browser that asks whether its page is still right shows it, too.
     is_shown = request.method == "GET" and response.status_code in {200, 304}
     if is_shown and page_views.is_reader(request.headers) and page_views.count(address):

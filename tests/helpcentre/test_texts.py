@@ -61,6 +61,71 @@ def test_old_address_leads_to_the_new_one(client: Client, site: HelpSite) -> Non
     assert client.get("/en/network/slow.md").headers["Location"] == "/en/network/walls.md"
 
 
+def test_markdown_names_the_page_for_people_as_canonical(client: Client) -> None:
+    for path, canonical in (
+        ("/en/network/wifi-setup.md", "/en/network/wifi-setup/"),
+        ("/fi/network/slow.md", "/en/network/slow/"),
+    ):
+        assert client.get(path).headers["Link"] == f'<{BASE}{canonical}>; rel="canonical"'
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/markdown",
+        "text/markdown, text/html;q=0.9, */*;q=0.1",
+        "text/html;q=0.8, text/markdown",
+        "text/markdown, */*",
+    ],
+)
+def test_whoever_prefers_markdown_gets_it_at_the_address_of_the_page(client: Client, accept: str) -> None:
+    answer = client.get("/en/network/wifi-setup/", headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert answer.content == client.get("/en/network/wifi-setup.md").content
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "",
+        "*/*",
+        "text/*",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "text/html, text/markdown",
+        "text/html, text/markdown;q=0.9",
+        "text/markdown;q=0, */*",
+        "image/png",
+        "nonsense",
+    ],
+)
+def test_everybody_else_gets_the_page_for_people(client: Client, accept: str) -> None:
+    answer = client.get("/en/network/wifi-setup/", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_what_one_prefers_is_not_kept_for_others(client: Client) -> None:
+    path, markdown = "/en/network/wifi-setup/", {"Accept": "text/markdown"}
+    first = client.get(path, headers=markdown)
+    tag = first.headers["ETag"]
+    page = client.get(path, headers={"If-None-Match": tag})
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    again = client.get(path, headers={**markdown, "If-None-Match": tag})
+    assert (again.status_code, "Accept" in again.headers["Vary"]) == (304, True)
+    assert client.get(path, headers=markdown).headers["Link"] == first.headers["Link"]
+
+
+def test_old_address_leads_to_the_new_one_whatever_is_preferred(client: Client, site: HelpSite) -> None:
+    site.slow.slug = "walls"
+    site.slow.save_revision().publish()
+    drain()
+    answer = client.get("/en/network/slow/", headers={"Accept": "text/markdown"})
+    assert answer.headers["Location"] == "/en/network/walls/"
+    assert "Accept" in answer.headers["Vary"]
+
+
 def test_overview_lists_public_pages_by_topic(client: Client, site: HelpSite) -> None:
     client.force_login(site.partner)
     text = client.get("/llms.txt").content.decode()

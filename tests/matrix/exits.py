@@ -34,9 +34,11 @@ class Got:
 Exit = Callable[[World, str], Iterator[Got]]
 
 
-def ask(world: World, viewer: str, path: str, reads: str | None = None, /, **parameters: Any) -> Got:
+def ask(
+    world: World, viewer: str, path: str, reads: str | None = None, /, accept: str = "*/*", **parameters: Any
+) -> Got:
     """Return what the viewer gets at an address, where one language is read, or several (None)."""
-    answer = world.clients[viewer].get(path, parameters)
+    answer = world.clients[viewer].get(path, parameters, headers={"Accept": accept})
     content = answer.getvalue()
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = f"{headers}\n{content.decode(errors='replace')}"
@@ -52,7 +54,9 @@ def pages(world: World, viewer: str) -> Iterator[Got]:
     """Ask for every page by every address that it has or had, in every language."""
     for addresses in world.addresses.values():
         for address in addresses:
-            yield ask(world, viewer, address, address[1:3] if address[1:3] in {"en", "fi"} else None)
+            locale = address[1:3] if address[1:3] in {"en", "fi"} else None
+            yield ask(world, viewer, address, locale)
+            yield ask(world, viewer, address, locale, accept="text/markdown")
             yield ask(world, viewer, address.removeprefix(address[:3]))
     for locale in ("en", "fi"):
         for path in ("", "hub/", "keskus/", "nothing/"):
