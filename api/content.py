@@ -9,9 +9,9 @@ from ninja import Query, Router
 
 from cms.caching import PRIVATE
 from cms.counters import Counters
+from cms.finding import Found, Moved, find_key, find_path, locale_of_path
 from cms.listing import Selection, list_page
 from cms.models import Publication
-from cms.reading import Found, Moved, find_key, find_path, locale_of_path
 from cms.serving import serve
 from cms.viewer import Viewer
 
@@ -76,7 +76,7 @@ def _selection(parameters: ListParameters, viewer: Viewer) -> Selection:
 def get_content_by_path(request: HttpRequest, parameters: Query[PathParameters]) -> HttpResponse:
     """Return the page at an address of the help centre, in the locale that the address begins with.
 
-    An old address redirects (308) to the same request with the new one.
+    An old address redirects (308) to the same request with the new one, or with that of what replaces the page.
     """
     check_names(request, PathParameters)
 

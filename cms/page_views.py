@@ -18,9 +18,10 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from cms import counters
+from cms.finding import locale_of_path
 from cms.locales import content_locales, fallback_chain
 from cms.models import Counter, PageViews, Popularity, Publication
-from cms.reading import locale_of_path
+from cms.models.publications import hash_path
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,9 @@ def _at(path: str) -> uuid.UUID | None:
     if locale not in content_locales():
         return None
     chain = fallback_chain(locale)
-    rows = dict(Publication.objects.at_path(path, locales=chain).values_list("locale", "pk"))
+    rows = dict(
+        Publication.objects.live().filter(path_hash=hash_path(path), locale__in=chain).values_list("locale", "pk")
+    )
     return next((rows[code] for code in chain if code in rows), None)
 
 

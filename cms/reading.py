@@ -8,16 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from django.db.models import Exists
-
-from cms import audience as audiences
-from cms.locales import content_locales, fallback_chain
-from cms.models import Publication, PublicationAddress
+from cms.locales import fallback_chain
+from cms.models import Publication
 from cms.models.publications import PublicationQuerySet, hash_path, path_in_locale
-from cms.reading_rows import LinkQuery, LinkRow, Part, rows_at
+from cms.reading_rows import LinkQuery, LinkRow, Part
 from cms.viewer import Viewer
 
-NUL = "\0"  # PostgreSQL refuses to look for it
 CHILDREN = 200  # at most so many are read at once
 
 TranslationState = Literal["current", "outdated", "machine", "missing"]
@@ -67,6 +63,10 @@ class Links:
             if self._is_answer(row):
                 return self._link(row)
         return None
+
+    def is_live(self, group: uuid.UUID) -> bool:
+        """Tell whether there is anything in a group, for whomever."""
+        return group in self._rows
 
     def url(self, publication: Publication) -> str:
         """Return the address at which the viewer reads `publication`, which must be among the groups."""
@@ -160,102 +160,6 @@ def links_for(
     if beside is not None:
         query.neighbours(beside)
     return Links(query.rows(), viewer)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A publication that the viewer may see, and the address at which they should read it."""
-
-    publication: Publication
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What was asked for is at another address now."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Whoever signs in may see it."""
-
-
-def find_path(path: str, viewer: Viewer) -> Found | Moved | SignIn | None:
-    """Look up an address such as `/fi/verkko/`, along the fallback chain of its locale; None: not for this viewer.
-
-    The viewer reads in the locale of the address. Old addresses lead to the new one, for those who may see the page.
-    One query for what is there, up to three more for what is not.
-    """
-    locale = locale_of_path(path)
-    if locale not in content_locales() or NUL in path:
-        return None
-    viewer = replace(viewer, locale=locale)
-    chain = fallback_chain(locale)
-    rows = rows_at(hash_path(path), viewer)
-    if not rows:
-        return _find_old_path(path, chain, viewer)
-    row, answers = rows[0]
-    if row.audience_id not in viewer.audience_ids:
-        return _refusal(row, viewer)
-    if answers:
-        return Found(row)
-    link = links_for([row.group], viewer).get(row.group)
-    # Translated, but perhaps not for this viewer: then its fallback stays covered.
-    return None if link is None else Moved(link.url)
-
-
-def _find_old_path(path: str, chain: tuple[str, ...], viewer: Viewer) -> Moved | SignIn | None:
-    addresses = PublicationAddress.objects.filter(
-        path_hash=hash_path(path), publication__locale__in=chain, publication__deleted_at=None
-    ).select_related("publication__audience")
-    rows = sorted(
-        (address.publication for address in addresses), key=lambda row: (chain.index(row.locale), row.sequence)
-    )
-    visible = [row for row in rows if row.audience_id in viewer.audience_ids]
-    if visible:
-        link = links_for([visible[0].group], viewer).get(visible[0].group)
-        return Moved(link.url) if link is not None else None
-    refusals = (_refusal(row, viewer) for row in rows)
-    return next((refusal for refusal in refusals if refusal is not None), None)
-
-
-def _refusal(row: Publication, viewer: Viewer) -> SignIn | None:
-    # Rows that only need a sign-in say so; that others exist at all is nobody's business.
-    signed_in = audiences.kind(audiences.parse(row.audience.rules)) == "signed-in"
-    return SignIn() if signed_in and not viewer.is_signed_in else None
-
-
-def locale_of_path(path: str) -> str:
-    """Return the first part of an address, which is a locale if it is an address of ours."""
-    return path.lstrip("/").partition("/")[0]
-
-
-def find_key(key: str, viewer: Viewer, *, fallback: bool = True) -> Publication | None:
-    """Return the page with `key` in the viewer's locale or, with `fallback`, the one that answers for it. One query."""
-    if NUL in key:
-        return None
-    rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale, fallback=fallback)
-    return rows.filter(key=key).first()
-
-
-def address_of_key(key: str, viewer: Viewer) -> Moved | SignIn | None:
-    """Return where the viewer reads the page with `key`; None: not for this viewer. Up to two queries."""
-    publication = find_key(key, viewer)
-    if publication is not None:
-        return Moved(links_for([publication.group], viewer).url(publication))
-    if NUL in key:
-        return None
-    rows = Publication.objects.live().in_locale(viewer.locale).filter(key=key).select_related("audience")
-    refusals = (_refusal(row, viewer) for row in rows)
-    return next((refusal for refusal in refusals if refusal is not None), None)
-
-
-def is_retired(key: str, viewer: Viewer) -> bool:
-    """Tell whether the viewer could once read what had `key`, and nobody can any more. One query."""
-    rows = Publication.objects.filter(key=key)
-    had = rows.exclude(deleted_at=None).filter(audience_history__audience__in=viewer.audience_ids)
-    return NUL not in key and had.exclude(Exists(rows.filter(deleted_at=None))).exists()
 
 
 def visible(viewer: Viewer, *, fallback: bool = True) -> PublicationQuerySet:

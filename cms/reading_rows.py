@@ -130,14 +130,14 @@ class LinkQuery:
 
 
 def rows_at(path_hash: str, viewer: Viewer) -> list[tuple[Publication, bool]]:
-    """Return the live publications at an address in the locales of the viewer's chain, the best first. One query.
+    """Return the publications and tombstones at an address in the locales of the viewer's chain, the best locale first.
 
-    With each comes whether it answers for the viewer's locale.
+    With each comes whether it answers for the viewer's locale. One query.
     """
     chain = fallback_chain(viewer.locale)
     found = Publication.objects.raw(
         f"""SELECT p.*, {_has_term(1)} AS answers FROM {_PUBLICATION} p
-            WHERE p.deleted_at IS NULL AND p.path_hash = %s AND p.locale IN ({_marks(chain)})""",
+            WHERE p.path_hash = %s AND p.locale IN ({_marks(chain)})""",
         ["answers_for", viewer.locale, path_hash, *chain],
     )
     rows = [(row, bool(row.answers)) for row in found]  # type: ignore[attr-defined]  # selected above

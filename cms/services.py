@@ -1,4 +1,4 @@
-"""Writes of facet values, shared by the admin, the loader and scripts."""
+"""Writes of facet values, and of what replaces content, shared by the admin, the loader and scripts."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.actions.delete import DeleteAction
 
-from cms.models import FACETS, FacetValue, Role
+from cms import counters
+from cms.models import FACETS, ContentKey, Counter, FacetValue, Role
+from cms.retiring import successors
 from cms.usage import Usage, usages
 
 
@@ -103,6 +105,24 @@ def delete_facet_value(*, value: FacetValue, user: Any = None) -> None:
     DeleteAction(value, user=user).execute(skip_permission_checks=True)
     if group is not None and not _is_relied_on(group):
         group.delete()
+
+
+def check_replacement(key: ContentKey, by: ContentKey) -> None:
+    """Raise ValidationError if the group `by` is, or is itself replaced by, the group `key`, in however many steps."""
+    if by.pk == key.pk:
+        raise ValidationError(_("A page cannot replace itself."))
+    if key.pk in successors(by.pk):
+        raise ValidationError(_("“%(by)s” is itself replaced by “%(key)s”.") % {"by": by, "key": key})
+
+
+@transaction.atomic
+def replace_content(*, key: ContentKey, by: ContentKey | None) -> None:
+    """Say what replaces a translation group once it is retired, or that nothing does. Raises ValidationError."""
+    if by is not None:
+        check_replacement(key, by)
+    key.replaced_by = by
+    key.save(update_fields=["replaced_by"])
+    counters.bump(Counter.SETTINGS)  # no publication changes
 
 
 def _is_relied_on(group: Group) -> bool:

@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 from cms import rich_text_links
 from cms.media import editing
 from cms.models import Brand
+from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
 from cms.slugs import is_reserved, reserved_slug_message
 from cms.viewsets import FacetViewSetGroup, NavigationViewSet, SharedTextViewSet
 from cms.votes_report import VotesMenuItem, VotesReport
@@ -33,6 +34,16 @@ register_setting(Brand, icon="view")
 def register_facets() -> Any:
     """Manage regions, product lines and roles."""
     return FacetViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_retired_pages() -> Any:
+    """Say what replaces pages that are retired."""
+    return RetiredPagesViewSet()
+
+
+hooks.register("after_unpublish_page", ask_what_replaces)
+hooks.register("after_delete_page", ask_what_replaces)
 
 
 @hooks.register("register_rich_text_features", order=1)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms import caching
@@ -16,11 +18,12 @@ from cms.blocks.markdown import markdown
 from cms.blocks.reading import plain_text
 from cms.counters import Counters
 from cms.documents import ImageRef
+from cms.finding import Found, Moved, Retired, find_path
 from cms.listing import Selection, select
 from cms.look import look
 from cms.media.renditions import PREVIEW, best_source, image_url, sources
 from cms.models import Publication
-from cms.reading import Found, Moved, find_path, links_for
+from cms.reading import links_for
 from cms.serving import Served, serve
 from cms.viewer import Viewer, anonymous, viewer_of
 
@@ -44,6 +47,9 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
                 return markdown_answer(publication, viewer)
             case Moved(url):
                 return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.md")
+            case Retired():
+                text = f"{_('This page has been retired')}\n"
+                return HttpResponse(text, content_type=MARKDOWN, status=HTTPStatus.GONE)
         raise Http404
 
     return caching.answer(request, viewer, asked=("markdown", address), build=build)

@@ -22,11 +22,12 @@ from django.views.decorators.http import require_safe
 from cms import caching, page_views, previewing
 from cms.answering import after_answer
 from cms.counters import Counters
+from cms.finding import Found, Moved, Retired, SignIn, address_of_key, find_path
 from cms.locales import content_locales
 from cms.look import look
 from cms.models import BasePage
-from cms.reading import Found, Moved, SignIn, address_of_key, find_path, is_retired, top_pages
-from cms.viewer import viewer_of
+from cms.reading import top_pages
+from cms.viewer import Viewer, viewer_of
 
 from .pages import context_of
 from .texts import markdown_answer, prefers_markdown
@@ -60,6 +61,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
                 return HttpResponsePermanentRedirect(url)
             case SignIn():
                 return redirect_to_login(request.get_full_path())
+            case Retired():
+                return retired(request, viewer)
         raise Http404
 
     asked = ("page", address, part, as_markdown)
@@ -122,7 +125,8 @@ def switch_language(request: HttpRequest, code: str) -> HttpResponse:
 def go(request: HttpRequest, key: str) -> HttpResponse:
     """Send the reader to the page with a key, wherever it is now, in `?locale=` or else in their language.
 
-    For links from outside (a product's own screens, mails, print): they outlive every move and every new title.
+    For links from outside (a product's own screens, mails, print): they outlive every move and every new title. A
+    retired page leads to what replaces it.
     """
     asked = request.GET.get("locale", "")
     locale = asked if asked in content_locales() else get_language_from_request(request)
@@ -135,14 +139,19 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
             response = HttpResponseRedirect(url)
         case SignIn():
             response = redirect_to_login(f"/go/{quote(key)}?locale={locale}")
-        case _ if is_retired(key, viewer):
-            context = {"topics": top_pages(viewer), "is_retired": True}
-            response = render(request, "helpcentre/404.html", context, status=HTTPStatus.GONE)
+        case Retired():
+            response = retired(request, viewer)
         case _:
             raise Http404
     response["Cache-Control"] = caching.PRIVATE
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+def retired(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Say to somebody who could once read it that what was there is retired, and where there is something."""
+    context = {"topics": top_pages(viewer), "is_retired": True}
+    return render(request, "helpcentre/404.html", context, status=HTTPStatus.GONE)
 
 
 @require_safe

@@ -78,10 +78,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             return self.filter(locale=locale)
         return self.with_terms("answers_for", [locale])
 
-    def at_path(self, path: str, *, locales: Collection[str]) -> "PublicationQuerySet":
-        """Keep the live rows that have the address `path`, whatever its locale, in any of `locales`."""
-        return self.live().filter(path_hash=hash_path(path), locale__in=locales)
-
     def with_terms(self, kind: str, values: "list[str]") -> "PublicationQuerySet":
         """Keep the rows that have any of `values` as a term of `kind`."""
         terms = PublicationTerm.objects.filter(kind=kind, value__in=values)

@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from api.schemas import ItemList, PageItem
 from cms import reading
 from cms.facets import snapshot
-from cms.models import Publication
+from cms.models import ContentKey, Publication
 from cms.publications.draining import drain
+from cms.services import replace_content
 from knowledge.models import ArticlePage, FAQPage
 from tests.factories import make_page, publication_of, stream
 from tests.help_site import HelpSite
@@ -287,6 +288,18 @@ def test_old_address_leads_to_the_new_one(client: Client, site: HelpSite) -> Non
     answer = client.get(f"{CONTENT}/by-path", {"path": "/en/network/slow/", "fields": "title"})
     assert answer.status_code == 308
     assert get(client, answer.headers["Location"]) == {"title": "Why is it slow?"}
+
+
+def test_address_of_a_retired_page_leads_to_what_replaces_it(client: Client, site: HelpSite) -> None:
+    site.slow.unpublish()
+    drain()
+    path = {"path": "/en/network/slow/", "fields": "title"}
+    assert client.get(f"{CONTENT}/by-path", path).status_code == 404
+    old, new = (ContentKey.objects.get(key=key) for key in ("slow", "faq"))
+    replace_content(key=old, by=new)
+    answer = client.get(f"{CONTENT}/by-path", path)
+    assert answer.status_code == 308
+    assert get(client, answer.headers["Location"]) == {"title": "Questions about Wi-Fi"}
 
 
 # --- Cost -----------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ WORDS: dict[str, frozenset[str]] = {
     "kanarineither": NOBODY,  # for group B, below a topic for group A
     "kanaridraft": NOBODY,
     "kanariunpublished": NOBODY,
+    "kanariretired": NOBODY,  # a page for group A that is retired and replaced by the public one
     "kanaridraftwords": NOBODY,  # a newer draft of the public page
     "kanarialias": GROUP_A,  # an alias of the page for group A, in a public topic
     "kanaritwin": EVERYBODY,  # a public page with a translation for group A
@@ -58,6 +59,9 @@ PAGES: dict[str, dict[str, str]] = {
 
 # Those that exist in Finnish.
 TRANSLATED = {"kanaritwin", "kanarisource", "home", "hub"}
+
+# Who is sent on from retired pages, by key.
+SENT_ON = {"kanariretired": GROUP_A}
 
 MaySee = Callable[[str, str], bool]
 

@@ -13,7 +13,7 @@ from tests.factories import restrict
 from tests.kept import kept_database
 
 from . import exits
-from .people import ANONYMOUS, EVERYBODY, IN_A, SUPERUSER, VIEWERS, WORDS, hidden_words, may_see
+from .people import ANONYMOUS, EVERYBODY, IN_A, SENT_ON, SUPERUSER, VIEWERS, WORDS, hidden_words, may_see
 from .world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
@@ -112,6 +112,16 @@ def test_old_address_leads_only_those_who_may_see_the_page(world: World, viewer:
     else:
         assert answer.status_code == 404
         assert "kanarigroup" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_retired_page_leads_on_only_those_who_could_read_it(world: World, viewer: str) -> None:
+    for path in world.addresses["kanariretired"]:
+        answer = world.clients[viewer].get(path)
+        if viewer in SENT_ON["kanariretired"]:
+            assert (answer.status_code, answer.headers["Location"]) == (301, f"{path[:3]}/hub/kanaripublic/")
+        else:
+            assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

@@ -10,10 +10,10 @@ from wagtail.models import Collection, CollectionViewRestriction
 from accounts.models import User
 from cms.media.files import file_url
 from cms.media.renditions import image_url
-from cms.models import Document, Image
+from cms.models import ContentKey, Document, Image
 from cms.publications.draining import drain
 from cms.publications.resources import image_ref
-from cms.services import put_facet_value
+from cms.services import put_facet_value, replace_content
 from knowledge.models import ArticlePage, TopicPage
 from search.indexing import rebuild
 from tests.factories import (
@@ -55,7 +55,10 @@ def make_world() -> World:
     restrict(pages["kanarimembers"])
     pages["kanarigroup"] = group = _page("kanarioldaddress", hub, files["kanaripagefile"])
     restrict(group, group_a)
+    retired = _page("kanariretired", hub)
+    restrict(retired, group_a)
     drain()
+    retired.unpublish()
     _rename(group, "kanarigroup", files["kanaripagefile"])
     pages["kanaritopic"] = topic = _page("kanaritopic", hub, kind=TopicPage)
     restrict(topic, group_a)
@@ -77,6 +80,8 @@ def make_world() -> World:
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
     make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})
     drain()
+    replaced, by = (ContentKey.objects.get(key=key) for key in ("kanariretired", "kanaripublic"))
+    replace_content(key=replaced, by=by)
     rebuild()
     for page in pages.values():
         page.refresh_from_db()
@@ -84,6 +89,7 @@ def make_world() -> World:
         clients=_clients(group_a, group_b),
         pages=pages,
         addresses={word: _addresses(page) for word, page in pages.items()}
+        | {"kanariretired": _addresses(retired)}
         | {"kanarioldaddress": ["/en/hub/kanarioldaddress/", "/fi/hub/kanarioldaddress/"]},
         files={word: file_url(file.uid, file.filename) for word, file in files.items()},
         images={"kanariimage": image_url(image_ref(image), "w320")},
