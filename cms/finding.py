@@ -59,8 +59,9 @@ def find_path(path: str, viewer: Viewer) -> Found | Moved | SignIn | Retired | N
         found = _at_path(*present, viewer)
         return found if found is not None else _what_became_of(ended, viewer)
     addresses = PublicationAddress.objects.filter(path_hash=hash_path(path), publication__locale__in=chain)
-    had = [address.publication for address in addresses.select_related("publication__audience")]
-    had.sort(key=lambda row: (chain.index(row.locale), row.sequence))
+    # Whoever left it last comes first.
+    had = [address.publication for address in addresses.select_related("publication__audience").order_by("-pk")]
+    had.sort(key=lambda row: chain.index(row.locale))
     moved = _moved([row for row in had if row.deleted_at is None], viewer)
     if moved is not None:
         return moved

@@ -75,11 +75,24 @@ def write_details(*, ended: Sequence[Publication], changed: Sequence[Change]) ->
         ],
         ignore_conflicts=True,
     )
-    PublicationAddress.objects.bulk_create(
+    _write_addresses(
         [
             PublicationAddress(publication=change.row, path=change.former_path, path_hash=hash_path(change.former_path))
             for change in changed
             if change.former_path
-        ],
-        ignore_conflicts=True,
+        ]
     )
+
+
+def _write_addresses(left: Sequence[PublicationAddress]) -> None:
+    """Store addresses that have been left, under new ids: whoever left one last has the highest."""
+    if not left:
+        return
+    rows, hashes = [address.publication for address in left], [address.path_hash for address in left]
+    before = PublicationAddress.objects.filter(publication__in=rows, path_hash__in=hashes)
+    pairs = {(address.publication_id, address.path_hash) for address in left}
+    known = before.values_list("pk", "publication_id", "path_hash")
+    again = [number for number, row, hashed in known if (row, hashed) in pairs]
+    if again:
+        delete(PublicationAddress.objects.filter(pk__in=again))
+    PublicationAddress.objects.bulk_create(left)
