@@ -64,6 +64,8 @@ class Look:
     version: int  # of the settings
     name: str
     logo: ImageRef | None
+    colour: str  # on light ground, as `#rrggbb`
+    accent: str
     styles: str
     menus: Mapping[str, Menus]
 
@@ -87,6 +89,8 @@ def _load(version: int) -> Look:
         version,
         brand.name,
         _logo(brand),
+        brand.colour,
+        brand.accent,
         _styles(brand),
         {row.locale.language_code: _menus(row, groups) for row in rows},
     )

@@ -5,9 +5,12 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as admin_urls
 
 from config.views import healthz
+from helpcentre.cards import serve_card
 from helpcentre.robots import robots, sitemap, sitemap_index
 from helpcentre.texts import overview
 from helpcentre.views import brand_styles, choose_language, go, switch_language
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -17,6 +20,7 @@ urlpatterns = [
     path("sitemap-<str:locale>-<int:part>.xml", sitemap, name="sitemap"),
     re_path(r"^go/(?P<key>[^/]+)/?$", go, name="go"),
     path("language/<str:code>/", switch_language, name="switch_language"),
+    re_path(rf"^og/(?P<publication>{UUID})-(?P<version>[0-9a-f]{{12}})\.png$", serve_card, name="card"),
     path("brand/<slug:version>.css", brand_styles, name="brand_styles"),
     path("accounts/", include("accounts.urls")),
     path("", include("cms.media.urls")),

@@ -23,6 +23,7 @@ from cms.serving import Served, serve
 from cms.viewer import Viewer
 
 from . import voice
+from .cards import card_url
 from .choosing import options
 from .context_processors import Language, language
 from .frame import frame_of
@@ -63,7 +64,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "canonical": settings.BASE_URL + page.canonical + _part(page),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
         "default_language": settings.LANGUAGE_CODE,
-        "preview_image": preview_image(page),
+        "preview_image": preview_image(page) or card_url(publication, now),
         "structured_data": structured_data(page, frame.brand),
     }
     if is_front:

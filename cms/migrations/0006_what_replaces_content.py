@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0004_look'),
+        ('cms', '0005_readers_voice'),
     ]
 
     operations = [

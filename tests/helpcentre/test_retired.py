@@ -48,8 +48,9 @@ def test_address_of_a_retired_page_says_so(client: Client, site: HelpSite) -> No
 
 
 def test_address_that_a_retired_page_had_before_says_so(client: Client, site: HelpSite) -> None:
-    site.slow.slug = "walls"
-    site.slow.save_revision().publish()
+    page = ArticlePage.objects.get(pk=site.slow.pk)
+    page.slug = "walls"
+    page.save_revision().publish()
     drain()
     retire(site.slow)
     assert client.get(SLOW).status_code == client.get("/en/network/walls/").status_code == 410

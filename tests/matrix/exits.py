@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from cms.models import Publication
+from cms.look import look
+from cms.models import PUBLIC_AUDIENCE_ID, Publication
+from helpcentre.cards import card_url
 
 from .people import PAGES, SENT_ON, TRANSLATED, VIEWERS, WORDS, may_see, visible_keys
 from .world import World
@@ -181,6 +184,16 @@ def images(world: World, viewer: str) -> Iterator[Got]:
         yield got
 
 
+def cards(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for the picture of every page; only those that everybody may see have one."""
+    for row in Publication.objects.live():
+        is_public = row.audience_id == PUBLIC_AUDIENCE_ID
+        row.audience_id = PUBLIC_AUDIENCE_ID  # else it would have no address to try
+        got = ask(world, viewer, str(card_url(row, look())).removeprefix(settings.BASE_URL))
+        assert got.status == (200 if is_public else 404), got.asked
+        yield got
+
+
 def navigation(world: World, viewer: str) -> Iterator[Got]:
     """Ask for the menu and the footer, which link to every page."""
     for locale in ("en", "fi"):
@@ -255,6 +268,7 @@ EXITS: dict[str, Exit] = {
     "search": search_page,
     "media:file": files,
     "media:image": images,
+    "card": cards,
     "accounts:login": same_for_all("/accounts/login/"),
     "accounts:logout": same_for_all("/accounts/logout/"),
     "api-nothing": same_for_all("/api/", "/api/v1/nothing", "/api/v2/content"),
