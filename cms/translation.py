@@ -5,6 +5,9 @@
 * A half-translated page was published with the source's words in it: publishing waits for all segments.
 * Nothing said which revision of the source a translation was made from: its revisions say so in `based_on`.
 * An imported translation was overwritten when its source was submitted again: `detach` gives it to its editors.
+* Submitting a topic with what lies below it, or a page that names others as related, took translations from their
+  editors and put a draft in the source's words above theirs: what they keep by themselves is left out.
+* Updating the translations of a shared text withdrew those that were not complete: they stay as they are.
 """
 
 import json
@@ -19,6 +22,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.operations import TranslationCreator
 from wagtail_localize.views import edit_translation as editor
 
 from cms.models.pages import TranslationBasis, translation_basis
@@ -29,6 +33,7 @@ def connect() -> None:
     TranslationSource.sync_view_restrictions = _keep_restrictions
     TranslationSource.create_or_update_translation = _with_basis(TranslationSource.create_or_update_translation)
     Translation.save_target = _publish_when_complete(Translation.save_target)
+    TranslationCreator.create_translations = _leave_to_editors(TranslationCreator.create_translations)
     editor.edit_translation = _refuse_incomplete(editor.edit_translation)
 
 
@@ -79,9 +84,35 @@ def is_complete(translation: Translation) -> bool:
 def _publish_when_complete(save: Callable[..., None]) -> Callable[..., None]:
     @wraps(save)
     def wrapper(translation: Translation, user: Any = None, publish: bool = True) -> None:  # noqa: FBT001, FBT002 - theirs
-        save(translation, user=user, publish=publish and is_complete(translation))
+        complete = is_complete(translation)
+        if publish and not complete and not isinstance(translation.get_target_instance(), Page):
+            return  # a snippet's row is what readers have, and a draft of it would be written there
+        save(translation, user=user, publish=publish and complete)
 
     return wrapper
+
+
+def _leave_to_editors(create: Callable[..., None]) -> Callable[..., None]:
+    """Leave out the languages in which an object has a translation that wagtail-localize does not keep."""
+
+    @wraps(create)
+    def wrapper(creator: TranslationCreator, instance: Any, *args: Any, **kwargs: Any) -> None:
+        wanted = creator.target_locales
+        creator.target_locales = [locale for locale in wanted if not _is_kept_by_editors(instance, locale)]
+        try:
+            create(creator, instance, *args, **kwargs)
+        finally:
+            creator.target_locales = wanted
+
+    return wrapper
+
+
+def _is_kept_by_editors(instance: Any, locale: Any) -> bool:
+    others = type(instance)._default_manager.filter(translation_key=instance.translation_key, locale=locale)
+    if isinstance(instance, Page):
+        others = others.filter(alias_of=None)
+    kept = Translation.objects.filter(source__object_id=instance.translation_key, target_locale=locale, enabled=True)
+    return bool(others.exists() and not kept.exists())
 
 
 def _refuse_incomplete(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
