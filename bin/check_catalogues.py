@@ -17,7 +17,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("fi", "sv")
+LANGUAGES = ("de", "fi", "sv")
 MAKE_MESSAGES = (
     "makemessages",
     "--no-wrap",

@@ -1,4 +1,4 @@
-"""The search page: with and without JavaScript, in three languages."""
+"""The search page: with and without JavaScript, in each language of the interface."""
 
 import re
 from collections.abc import Iterator
@@ -71,7 +71,10 @@ def test_fallback_is_marked_with_its_language(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
-@pytest.mark.parametrize(("locale", "said"), [("en", "1 result for"), ("fi", "1 tulos haulle"), ("sv", "1 träff på")])
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en", "1 result for"), ("fi", "1 tulos haulle"), ("sv", "1 träff på"), ("de", "1 Treffer für")],
+)
 def test_page_speaks_the_readers_language(client: Client, locale: str, said: str) -> None:
     assert f"{said} " in get(client, f"/{locale}/search/", q="slow")
 

@@ -31,7 +31,7 @@ def test_home_pages_are_published_below_their_languages() -> None:
 def test_home_pages_speak_their_languages() -> None:
     set_up_site()
     titles = dict(HomePage.objects.values_list("locale__language_code", "title"))
-    assert (titles["en"], titles["fi"], titles["sv"]) == ("Help centre", "Ohjekeskus", "Hjälpcenter")
+    assert titles == {"en": "Help centre", "fi": "Ohjekeskus", "sv": "Hjälpcenter", "de": "Hilfecenter"}
 
 
 def test_the_source_of_the_home_pages_is_in_the_default_language() -> None:
