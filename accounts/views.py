@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
 
+from cms import interface
 from cms.locales import content_locales
 
 
@@ -18,6 +18,6 @@ class LoginView(views.LoginView):
         """Answer in the language of the address to go on to, if it has one."""
         code = self.get_redirect_url().lstrip("/").partition("/")[0]
         if code in content_locales():
-            translation.activate(code)
+            interface.activate(code)
             request.LANGUAGE_CODE = code
         return super().dispatch(request, *args, **kwargs)

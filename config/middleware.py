@@ -4,11 +4,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware import locale
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
 
 from api import middleware as api
+from cms import interface
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -26,6 +28,10 @@ class LocaleMiddleware(locale.LocaleMiddleware):
             address = request.get_full_path().replace(code, code.lower(), 1)
             return HttpResponsePermanentRedirect(escape_leading_slashes(address))
         super().process_request(request)
+        if request.path.startswith(reverse("wagtailadmin_home")):
+            interface.deactivate()
+        else:
+            interface.activate(request.LANGUAGE_CODE)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -11,7 +11,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request
@@ -19,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import caching, page_views, previewing
+from cms import caching, interface, page_views, previewing
 from cms.answering import after_answer
 from cms.counters import Counters
 from cms.finding import Found, Moved, Retired, SignIn, address_of_key, find_path
@@ -132,7 +131,7 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     locale = asked if asked in content_locales() else get_language_from_request(request)
     viewer = replace(viewer_of(request), locale=locale)
     request.viewer = viewer  # type: ignore[attr-defined]  # for the page that says that there is nothing
-    translation.activate(locale)
+    interface.activate(locale)
     response: HttpResponse
     match address_of_key(key, viewer):
         case Moved(url):

@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from cms import rate_limits
+from cms import interface, rate_limits
 from tests import factories
 
 CHROMIUM_FLAGS = [
@@ -41,6 +41,7 @@ def _fresh_process() -> None:
     cache.clear()
     rate_limits.forget()
     translation.deactivate()
+    interface.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from django.db import models
 from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve, reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -22,6 +21,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 from wagtail_localize.fields import BaseTranslatableField
 
+from cms import interface
 from cms.documents import DocumentContext, PageDocument, Wanted
 from cms.forms import BasePageForm
 from cms.slugs import is_reserved, reserved_slug_message
@@ -242,7 +242,7 @@ class BasePage(Page):
         The view at the addresses of pages shows it, and finds it as `request.draft` (see `cms.previewing`).
         """
         request.draft = self  # type: ignore[attr-defined]  # a request carries what its view needs
-        with translation.override(self.locale.language_code):
+        with interface.override(self.locale.language_code):
             view, arguments, options = resolve(reverse("wagtail_serve", args=[""]))
             response: HttpResponse = view(request, *arguments, **options)
         return response
