@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 from cms.blocks.features import RICH_TEXT_FEATURES
 from cms.models import BasePage, Publication, Region, SharedText
@@ -269,6 +269,15 @@ def test_translation_that_is_brought_up_to_date_is_current_again(
     assert row.based_on == ArticlePage.objects.get(pk=article.pk).live_revision_id
 
 
+def test_translation_is_previewed_before_anybody_can_read_it(editor: Editor, article: ArticlePage) -> None:
+    editor.submit(article)
+    editor.translate(article, all_but=1)
+    text = editor.client.get(reverse("wagtail_localize:preview_translation", args=[translation_of(article).pk]))
+    assert '<html lang="fi"' in text.content.decode()
+    assert "<h1>Wi-Fi suomeksi</h1>" in text.content.decode()
+    assert not Publication.objects.filter(page_id=in_finnish(article).pk).exists()
+
+
 # --- Places in the tree -----------------------------------------------------------------------------------------------
 
 
@@ -382,6 +391,15 @@ def test_alias_has_the_facets_of_its_original(editor: Editor, article: ArticlePa
     alias = ArticlePage.objects.get(alias_of=article)
     editor.edit(article, regions=[region])
     assert publication_of(alias) in Publication.objects.live().with_terms("region", ["finland"])
+
+
+def test_editor_of_translations_offers_neither_facets_nor_owner(editor: Editor, article: ArticlePage) -> None:
+    editor.submit(article)
+    kept = OverridableSegment.objects.filter(source=translation_of(article).source)
+    words = StringSegment.objects.filter(source=translation_of(article).source)
+    offered = {path.partition(".")[0] for path in kept.union(words).values_list("context__path", flat=True)}
+    assert {"title", "slug", "summary"} <= offered
+    assert not offered & {"regions", "product_lines", "roles", "content_owner", "key"}
 
 
 # --- What wagtail-localize keeps --------------------------------------------------------------------------------------
