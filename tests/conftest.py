@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from cms import interface, rate_limits
+from cms import facets, interface, look, rate_limits
 from tests import factories
 
 CHROMIUM_FLAGS = [
@@ -40,6 +40,8 @@ def _fresh_process() -> None:
     """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
     rate_limits.forget()
+    for kept in (facets._kept, look._kept):  # noqa: SLF001 - tests run callbacks of what is never committed
+        kept.forget()
     translation.deactivate()
     interface.deactivate()
 
