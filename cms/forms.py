@@ -1,4 +1,4 @@
-"""The form in which pages are edited."""
+"""The forms in which pages are edited and copied."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from cms import facets
@@ -109,3 +110,15 @@ class BasePageForm(WagtailAdminPageForm):
                 source.locale,
             ),
         )
+
+
+class BaseCopyForm(CopyForm):
+    """The form in which a page is copied."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a slug whose address is not for pages."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("new_slug") or ""
+        if is_reserved(slug, cleaned.get("new_parent_page")):
+            self.add_error("new_slug", reserved_slug_message(slug))
+        return cleaned

@@ -1,6 +1,6 @@
 """What the base adds to the Wagtail admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -77,6 +77,21 @@ def keep_reserved_addresses(request: HttpRequest, page: Page, destination: Page)
         return None
     messages.error(request, reserved_slug_message(page.slug))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_reserved_addresses_from_many(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """Refuse to move several pages at once when one of them would get an address that is not for pages."""
+    if action_type != "move":
+        return None
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    refused = next((page.slug for page in objects if is_reserved(page.slug, destination)), None)
+    if refused is None:
+        return None
+    messages.error(request, reserved_slug_message(refused))
+    return redirect("wagtailadmin_explore", destination.pk)
 
 
 @hooks.register("register_admin_urls")

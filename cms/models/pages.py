@@ -23,7 +23,7 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from cms import interface
 from cms.documents import DocumentContext, PageDocument, Wanted
-from cms.forms import BasePageForm
+from cms.forms import BaseCopyForm, BasePageForm
 from cms.slugs import is_reserved, reserved_slug_message
 
 from .content_key import ContentKey
@@ -165,6 +165,7 @@ class BasePage(Page):
     exclude_fields_in_copy: ClassVar = ["meaning_revision", "major_revision"]
 
     base_form_class = BasePageForm
+    copy_form_class = BaseCopyForm
 
     # Set when a page is made from a revision, so that neither needs a query of its own.
     facet_keys: dict[str, list[str]] | None = None  # facet field → keys

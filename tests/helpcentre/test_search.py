@@ -203,6 +203,24 @@ def test_page_cannot_be_moved_to_the_address_of_the_search(site: HelpSite, clien
     assert WagtailPage.objects.get(pk=page.pk).get_parent().pk == site.network.pk
 
 
+def test_several_pages_are_not_moved_to_a_reserved_address(admin_client: Client, site: HelpSite) -> None:
+    pages = [make_page(TopicPage, site.network, title=slug.title(), slug=slug) for slug in ("kettles", "for")]
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    answer = admin_client.post(f"{address}?{ids}", {"chooser": site.home.pk}, follow=True)
+    assert "belongs to the help centre itself" in unescape(answer.content.decode())
+    for page in pages:
+        page.refresh_from_db()
+        assert page.get_parent().pk == site.network.pk
+
+
+def test_page_is_not_copied_to_a_reserved_address(admin_client: Client, site: HelpSite) -> None:
+    address = reverse("wagtailadmin_pages:copy", args=[site.slow.pk])
+    data = {"new_title": "For", "new_slug": "for", "new_parent_page": site.home.pk}
+    assert "belongs to the help centre itself" in unescape(admin_client.post(address, data).content.decode())
+    assert not WagtailPage.objects.filter(slug="for").exists()
+
+
 def test_import_finds_another_address(site: HelpSite) -> None:
     assert available_slug("Search", "search", site.home) == "search-page"
     assert available_slug("Search", "search", site.network) == "search"
