@@ -15,6 +15,7 @@ LENGTH = 240  # characters of a passage
 _BEFORE = 80  # characters that a passage may begin before its first word, to begin with a sentence
 _SHORTEST_PART = 2  # characters; the B of KX-200/B by itself says nothing
 
+_LINE_END = re.compile(r"([.!?…:;,]?)\s*\n\s*")
 _SENTENCE = re.compile(r"(?:[.!?…]\s+|\n)(?=\S)")
 
 
@@ -149,4 +150,5 @@ def _marked(text: str, start: int, end: int, found: Iterable[Match]) -> Marked:
 
 
 def _on_one_line(text: str) -> str:
-    return text.replace("\n", " ")
+    """Return lines as one; a dot stands between those that do not end a sentence, such as headings and cells."""
+    return _LINE_END.sub(lambda end: f"{end[1]} " if end[1] else " · ", text)
