@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from cms.facets import FacetSnapshot, snapshot
 
 COOKIE = "reader"
-LONGEST = 1000  # characters of the cookie
+LONGEST = 3800  # characters of the cookie; browsers keep 4096 bytes, its name and attributes among them
 MOST = 20  # values of one facet
 
 
@@ -63,6 +63,8 @@ def keep(preferences: Preferences, response: HttpResponse) -> None:
     kept = [("region", preferences.region)] if preferences.region else []
     kept += [("product_line", key) for key in preferences.product_lines]
     kept += [("role", key) for key in preferences.roles]
+    while len(urlencode(kept)) > LONGEST:
+        kept.pop()
     response.set_cookie(
         COOKIE,
         urlencode(kept),

@@ -5,12 +5,15 @@ of the day. At the end of the day both are forgotten: from then on nobody, not e
 was, or try addresses until one fits.
 """
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from datetime import timedelta
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -20,6 +23,7 @@ from django.utils.crypto import salted_hmac
 from cms.models import Publication, ReaderSalt, Reason, Vote
 
 LONGEST_COMMENT = 2000  # characters
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,17 @@ class Opinion:
     comment: str = ""
 
 
-def vote(*, publication: Publication, opinion: Opinion, reader: str) -> Vote:
-    """Record what a reader says about the publication as it is now; what the same one said before is replaced.
+def vote(*, publication: Publication, version: str, opinion: Opinion, reader: str) -> Vote:
+    """Record what a reader says about a version of a publication; what the same one said before is replaced.
 
-    An opinion without reason and comment leaves those that were given before with the same answer. `reader` comes
-    from `reader_of`.
+    `version` is the content hash of what they have read, `reader` comes from `reader_of`. An opinion without reason and
+    comment leaves those that were given before with the same answer.
     """
     reason = opinion.reason if opinion.reason in Reason.values and not opinion.helpful else ""
-    comment = opinion.comment.replace("\0", "").strip()[:LONGEST_COMMENT]
+    # Databases and spreadsheets refuse some characters that nobody types.
+    comment = _CONTROL.sub("", opinion.comment).strip()[:LONGEST_COMMENT]
     fields = {"helpful": opinion.helpful, "reason": reason, "comment": comment, "created_at": timezone.now()}
-    same = {"publication": publication, "version": publication.content_hash, "reader": reader}
+    same = {"publication": publication, "version": version, "reader": reader}
     for _attempt in range(2):  # somebody else may make the same row, or forget it, in between
         with transaction.atomic():
             known = Vote.objects.select_for_update().filter(**same).first()
@@ -57,6 +62,23 @@ def vote(*, publication: Publication, opinion: Opinion, reader: str) -> Vote:
         except IntegrityError:
             continue
     return Vote.objects.get(**same)
+
+
+def sign_version(publication: Publication) -> str:
+    """Return the version of a publication as its page hands it to readers, who hand it back with their votes."""
+    return _signer(publication).sign(publication.content_hash)
+
+
+def read_version(publication: Publication, signed: str) -> str:
+    """Return the version that a reader has read, or the present one when they do not say, or make it up."""
+    try:
+        return _signer(publication).unsign(signed)
+    except BadSignature:
+        return publication.content_hash
+
+
+def _signer(publication: Publication) -> Signer:
+    return Signer(salt=f"cms.feedback {publication.pk}")
 
 
 def reader_of(request: HttpRequest) -> str:
@@ -78,29 +100,43 @@ def network_of(request: HttpRequest) -> str:
     trusted = [ip_network(item) for item in settings.TRUSTED_PROXIES]
     given = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     address = request.META.get("REMOTE_ADDR", "")
-    while given and _is_in(address, trusted):
+    # A server that listens on a socket of the file system has no address to give: the proxy is on this machine.
+    while given and (not address or _is_in(address, trusted)):
         address = given.pop()
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed.packed, 64), strict=False))
-    return str(parsed)
+    return str(parsed or "")
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Return an address; one of IPv4 that is written as one of IPv6 as what it is; None when it is none."""
+    try:
+        parsed = ip_address(_bare(address))
+    except ValueError:
+        return None
+    return (isinstance(parsed, IPv6Address) and parsed.ipv4_mapped) or parsed
+
+
+def _bare(address: str) -> str:
+    """Return an address without the port that some proxies write after it."""
+    host, colon, _port = address.rpartition(":")
+    has_port = bool(colon) and (host.endswith("]") or ("." in host and ":" not in host))
+    return (host if has_port else address).strip("[]")
 
 
 def _is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
-    # A server that listens on a socket of the file system has no address to give: the proxy is on this machine.
-    try:
-        return not address or any(ip_address(address) in network for network in networks)
-    except ValueError:
-        return False
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def forget_readers() -> None:
     """Take away what could still tell whose the votes of past days were."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    Vote.objects.filter(reader__isnull=False, created_at__lt=midnight).update(reader=None)
+    # Of the time, the day is left: the log of a proxy tells who asked for what at a second.
+    old = Vote.objects.filter(reader__isnull=False, created_at__lt=midnight)
+    for day in list(old.datetimes("created_at", "day")):
+        old.filter(created_at__gte=day, created_at__lt=day + timedelta(days=1)).update(reader=None, created_at=day)
     ReaderSalt.objects.filter(day__lt=midnight.date()).delete()
 
 

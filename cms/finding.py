@@ -18,7 +18,7 @@ MOST_GROUPS = 10  # that had the same address and are retired; older ones are fo
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A publication that the viewer may see, and the address at which they should read it."""
+    """A publication that the viewer may see, and should read at the address that was asked for."""
 
     publication: Publication
 
@@ -140,7 +140,8 @@ def _what_became_of(ended: Iterable[Publication], viewer: Viewer) -> Moved | Ret
     once_read = set(history.values_list("publication", flat=True))
     groups = list(dict.fromkeys(row.group for row in rows if row.pk in once_read))[:MOST_GROUPS]
     chains = [[group, *successors(group)] for group in groups]
-    links = links_for({group for chain in chains for group in chain}, viewer)
+    # In every language: what is there in any of them is not retired.
+    links = links_for({group for chain in chains for group in chain}, viewer, translations=True)
     is_retired = False
     for chain in chains:
         # The first that is not itself retired; whether the viewer may see it is another question.

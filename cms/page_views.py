@@ -11,15 +11,16 @@ import threading
 import time
 import uuid
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from django.db import DatabaseError, transaction
-from django.db.models import F, Sum
+from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from cms import counters
 from cms.finding import locale_of_path
-from cms.locales import content_locales, fallback_chain
+from cms.locales import fallback_chain
 from cms.models import Counter, PageViews, Popularity, Publication
 from cms.models.publications import hash_path
 
@@ -29,7 +30,8 @@ WRITTEN_EVERY = 10.0  # seconds
 MOST_ADDRESSES = 5000  # gathered at once; more are not counted, so that memory is bounded
 KEPT = dt.timedelta(days=400)
 LATELY = dt.timedelta(days=28)
-SHOWN = 100  # pages whose order matters to readers
+KNOWN = 100  # pages, among which there are some for every reader
+SHOWN = 12  # pages whose order matters
 
 # What calls itself so does not read; the rest of the robots is few.
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp|fetch|monitor|preview|curl|wget|python|headless|scan", re.IGNORECASE)
@@ -63,7 +65,7 @@ def write() -> None:
         return
     try:
         _add(taken)
-    except DatabaseError:
+    except Exception:  # noqa: BLE001 - whatever it is, it may be over soon
         logger.warning("The numbers of page views could not be written; they are kept for the next time.")
         with _lock:
             _gathered.update(taken)
@@ -72,26 +74,55 @@ def write() -> None:
 def _add(taken: Tally[str]) -> None:
     today = timezone.localdate()
     numbers: Tally[uuid.UUID] = Tally()
-    for path, number in taken.items():
-        publication = _at(path)
-        if publication is not None:
-            numbers[publication] += number
-    with transaction.atomic():
-        for pk in sorted(numbers, key=str):  # in one order, so that processes do not wait for each other crosswise
-            PageViews.objects.get_or_create(publication_id=pk, day=today)
-            PageViews.objects.filter(publication_id=pk, day=today).update(number=F("number") + numbers[pk])
+    for path, publication in _at(taken):
+        numbers[publication] += taken[path]
+    field, table = PageViews._meta.get_field("publication"), PageViews._meta.db_table
+    rows = [(field.get_db_prep_value(pk, connection), today, numbers[pk]) for pk in sorted(numbers)]
+    with _without_waiting(), transaction.atomic(), connection.cursor() as cursor:
+        # In one order, so that processes do not wait for each other crosswise.
+        cursor.executemany(
+            f"""INSERT INTO {table} (publication_id, day, number) VALUES (%s, %s, %s)
+                ON CONFLICT (publication_id, day) DO UPDATE SET number = {table}.number + excluded.number""",  # noqa: S608
+            rows,
+        )
 
 
-def _at(path: str) -> uuid.UUID | None:
-    """Return the id of the publication that answers at an address."""
-    locale = locale_of_path(path)
-    if locale not in content_locales():
-        return None
-    chain = fallback_chain(locale)
-    rows = dict(
-        Publication.objects.live().filter(path_hash=hash_path(path), locale__in=chain).values_list("locale", "pk")
-    )
-    return next((rows[code] for code in chain if code in rows), None)
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Give up soon when somebody else writes to SQLite: the next reader of this connection waits for this to end."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 200")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def _at(paths: Iterable[str]) -> Iterator[tuple[str, uuid.UUID]]:
+    """Yield addresses with the publications that answer there. A query for each five hundred."""
+    for some in _batches(sorted(paths), 500):
+        hashes = {path: hash_path(path) for path in some}
+        rows: dict[tuple[str, str], uuid.UUID] = {
+            (path_hash, locale): pk
+            for path_hash, locale, pk in Publication.objects.live()
+            .filter(path_hash__in=set(hashes.values()))
+            .values_list("path_hash", "locale", "pk")
+        }
+        for path, path_hash in hashes.items():
+            chain = fallback_chain(locale_of_path(path))
+            found = next((rows[path_hash, code] for code in chain if (path_hash, code) in rows), None)
+            if found is not None:
+                yield path, found
+
+
+def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def work_out_popularity() -> None:
@@ -102,16 +133,17 @@ def work_out_popularity() -> None:
     sums = dict(lately.values_list("publication__group").annotate(sum=Sum("number")))
     with transaction.atomic():
         before = most_read()
-        Popularity.objects.exclude(pk__in=list(sums)).delete()
-        rows = [Popularity(pk=group, views=number) for group, number in sums.items()]
-        Popularity.objects.bulk_create(rows, update_conflicts=True, unique_fields=["group"], update_fields=["views"])
-        if most_read() != before:
+        Popularity.objects.all().delete()
+        best = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:KNOWN]
+        Popularity.objects.bulk_create(Popularity(pk=group, views=number) for group, number in best)
+        # Further down nobody would notice; and each time, whatever is kept of answers is made anew.
+        if most_read()[:SHOWN] != before[:SHOWN]:
             counters.bump(Counter.SETTINGS)
 
 
 def most_read() -> list[uuid.UUID]:
-    """Return the groups of the pages that were read most lately, at most `SHOWN`. One query."""
-    return list(Popularity.objects.order_by("-views", "pk").values_list("pk", flat=True)[:SHOWN])
+    """Return the groups of the pages that were read most lately, at most `KNOWN`. One query."""
+    return list(Popularity.objects.order_by("-views", "pk").values_list("pk", flat=True))
 
 
 def views_lately(publication: Publication) -> int:

@@ -65,7 +65,7 @@ class Links:
         return None
 
     def is_live(self, group: uuid.UUID) -> bool:
-        """Tell whether there is anything in a group, for whomever."""
+        """Tell whether there is anything in a group, for whomever, in the locales that were asked for."""
         return group in self._rows
 
     def url(self, publication: Publication) -> str:

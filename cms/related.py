@@ -2,22 +2,23 @@
 
 import math
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, Q
 
 from cms.facets import PAGE_FIELDS
 from cms.highlights import PLACES
-from cms.models import Publication
+from cms.models import Publication, PublicationTerm
 from cms.reading import visible
 from cms.relevance import suiting
 from cms.viewer import Viewer
 
 MOST = 4
-_LOOKED_AT = 3000  # shared terms; of a tag that thousands of pages have, any of them will do
+_LOOKED_AT = 500  # shared terms, the rarest first
 
 Reason = tuple[str, str]  # a kind of term, and its value
 
@@ -31,10 +32,11 @@ class Relative:
 
 
 def related_to(publication: Publication, document: Mapping[str, Any], viewer: Viewer) -> list[Relative]:
-    """Return up to `MOST` pages that share most with `publication`, or nothing when its editor chose. One query.
+    """Return up to `MOST` pages that share most with `publication`, or nothing when its editor chose. Two queries.
 
-    What is shared counts by its rarity, as words do in search: `log(N / n)` where `n` of the `N` pages that share
-    anything have it (the inverse document frequency of Spärck Jones, 1972). What all of them have counts nothing.
+    What is shared counts by its rarity, as words do in search: `log((N + 1) / n)` where `n` pages have it, and `N` have
+    what is shared most widely (after the inverse document frequency of Spärck Jones, 1972). What so many have that it
+    says little is left out, unless there is nothing rarer.
     """
     if document.get("related") or publication.type in PLACES:
         return []
@@ -42,16 +44,26 @@ def related_to(publication: Publication, document: Mapping[str, Any], viewer: Vi
     shared = Q()
     for kind, values in own.items():
         if values:
-            shared |= Q(terms__kind=kind, terms__value__in=values)
+            shared |= Q(kind=kind, value__in=values)
     if not shared:
         return []
     rows = suiting(visible(viewer), viewer).exclude(type__in=PLACES).exclude(group=publication.group)
+    terms = PublicationTerm.objects.filter(shared, publication__in=rows.values("pk"))
+    having = {
+        (kind, value): number
+        for kind, value, number in terms.values_list("kind", "value").annotate(number=Count("pk")).order_by("number")
+    }
+    if not having:
+        return []
+    weights = {reason: math.log((max(having.values()) + 1) / number) for reason, number in having.items()}
+    looked_at = Q()
+    for (kind, value), before in zip(having, accumulate(having.values(), initial=0), strict=False):
+        if before <= _LOOKED_AT:
+            looked_at |= Q(kind=kind, value=value)
     found: defaultdict[uuid.UUID, list[Reason]] = defaultdict(list)
-    terms = rows.filter(shared).values_list("group", F("terms__kind"), F("terms__value"))
-    for group, kind, value in terms[:_LOOKED_AT]:
+    few = terms.filter(looked_at).order_by("pk").values_list("publication__group", "kind", "value")
+    for group, kind, value in few[: 2 * _LOOKED_AT]:
         found[group].append((kind, value))
-    having = Counter(reason for reasons in found.values() for reason in reasons)
-    weights = {reason: math.log((len(found) + 1) / number) for reason, number in having.items()}
     scores = {group: sum(weights[reason] for reason in reasons) for group, reasons in found.items()}
     best = sorted(scores, key=lambda group: (-scores[group], group))[:MOST]
     return [Relative(group, tuple(sorted(found[group], key=lambda reason: -weights[reason]))) for group in best]

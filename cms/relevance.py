@@ -1,6 +1,8 @@
 """What concerns a reader: the region, product lines and roles that they said are theirs. Never a matter of access."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 
 from cms.facets import EVERYWHERE, FacetSnapshot
 from cms.models.publications import PublicationQuerySet
@@ -12,6 +14,18 @@ def chosen(viewer: Viewer) -> dict[str, tuple[str, ...]]:
     regions = (viewer.region,) if viewer.region else ()
     keys = {"region": regions, "product_line": viewer.product_lines, "role": viewer.roles}
     return {facet: values for facet, values in keys.items() if values}
+
+
+def regardless_of(viewer: Viewer, *facets: str) -> Viewer:
+    """Return the viewer without what they chose of these facets; of all, when none is named."""
+    nothing: dict[str, dict[str, Any]] = {
+        "region": {"region": None},
+        "product_line": {"product_lines": ()},
+        "role": {"roles": ()},
+    }
+    for facet in facets or nothing:
+        viewer = replace(viewer, **nothing[facet])
+    return viewer
 
 
 def suiting(rows: PublicationQuerySet, viewer: Viewer) -> PublicationQuerySet:

@@ -45,7 +45,8 @@ def decided_by(user: Any, groups: Collection[uuid.UUID]) -> set[uuid.UUID]:
         refused = {
             group
             for group, locale, _page, ancestors in rows
-            if _nearest([*ancestors, str(group)], locale, standing) not in mine
+            # Of a language that is gone as a whole there is nobody left to ask.
+            if (place := _nearest([*ancestors, str(group)], locale, standing)) is not None and place not in mine
         }
         allowed |= {row[0] for row in rows} - refused
     return allowed
@@ -146,6 +147,8 @@ def ask_what_replaces(request: HttpRequest, page: Page) -> None:
     was_published = page.first_published_at is not None
     key = ContentKey.objects.filter(pk=page.translation_key, replaced_by=None).first()
     if key is None or not issubclass(page.specific_class, BasePage) or not was_published or members.exists():
+        return
+    if key.pk not in decided_by(request.user, [key.pk]):
         return
     text = _("Whoever looks for “%(page)s” now hears that it is retired.") % {"page": page.get_admin_display_title()}
     url = reverse("retired_pages:edit", args=[key.pk])

@@ -66,6 +66,11 @@ def _edit_url(vote: Vote) -> str:
     return reverse("wagtailadmin_pages:edit", args=[vote.publication.page_id])
 
 
+def _as_text(value: str) -> str:
+    """Return what a spreadsheet takes for text, and never for a formula that a reader has made up."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
 class VotesReport(ReportView):
     """What readers say, for those who write the pages."""
 
@@ -103,6 +108,12 @@ class VotesReport(ReportView):
         "comment": _("Comment"),
         "created_at": _("When"),
     }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        texts = ("publication.title", "publication.key", "comment")
+        plain = {name: {self.FORMAT_CSV: _as_text} for name in texts}
+        self.custom_field_preprocess: dict[str, Any] = {**super().custom_field_preprocess, **plain}
 
     def get_queryset(self) -> QuerySet[Vote]:
         """Return the votes that the editor may read."""

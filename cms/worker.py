@@ -30,7 +30,7 @@ SWEEP_AGE = dt.timedelta(seconds=2)  # younger marks are being drained by the re
 RETRY_AGE = dt.timedelta(minutes=1)  # a failed projection is tried again after this
 PAUSE_AFTER_ERROR = 2.0  # seconds; the database may be away for a while
 CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
-HOUSEKEEPING_PERIOD = 900.0  # seconds between looks at what readers did
+HOUSEKEEPING_PERIOD = 3600.0  # seconds between looks at what readers did
 
 
 class Worker:
@@ -65,8 +65,8 @@ class Worker:
             follow_clock(self.patience)
             self._clock_due = time.monotonic() + CLOCK_PERIOD
         if time.monotonic() >= self._housekeeping_due:
-            keep_house()
             self._housekeeping_due = time.monotonic() + HOUSEKEEPING_PERIOD
+            keep_house()
         return bool(sweep() + followers.follow_all(self.owner, self.patience))
 
     def catch_up(self, timeout: float) -> bool:
@@ -95,9 +95,12 @@ def sweep() -> int:
 
 
 def keep_house() -> None:
-    """Work out what is popular, and forget who voted."""
-    work_out_popularity()
-    forget_readers()
+    """Forget who voted, and work out what is popular. What fails is tried again next time; the rest goes on."""
+    for work in (forget_readers, work_out_popularity):
+        try:
+            work()
+        except Exception:
+            logger.exception("%s failed; it is tried again in %g s", work.__name__, HOUSEKEEPING_PERIOD)
 
 
 def follow_clock(patience: Patience) -> None:

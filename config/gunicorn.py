@@ -18,3 +18,10 @@ graceful_timeout = 10
 loglevel = _environment.log_level.lower()
 accesslog: Any = None
 control_socket_disable = True
+
+
+def worker_exit(_server: object, _worker: object) -> None:
+    """Write what a process still knows about page views."""
+    from cms import page_views  # noqa: PLC0415 - the app is not loaded before
+
+    page_views.write()

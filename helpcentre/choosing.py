@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +19,7 @@ from cms.locales import content_locales
 from cms.viewer import Viewer, viewer_of
 
 from .context_processors import language
+from .origins import is_refused
 
 EVERYTHING = "everything"
 
@@ -29,16 +32,20 @@ def choose(request: HttpRequest) -> HttpResponse:
     `without` takes back one value, as `region:finland`, or everything.
     """
     if request.method == "POST":
+        if is_refused(request):
+            raise PermissionDenied
         return _keep(request)
     viewer = viewer_of(request)
     facets = snapshot()
+    target = _target(request.GET.get("next", ""), viewer.locale)
+    asked = f"?next={quote(target)}" if "next" in request.GET else ""
     return never_cache(render)(
         request,
         "helpcentre/choose.html",
         {
             "options": options(facets, viewer),
-            "next": _target(request.GET.get("next", ""), viewer.locale),
-            "languages": [language(code, f"/{code}/for/me/") for code in content_locales()],
+            "next": target,
+            "languages": [language(code, f"/{code}/for/me/{asked}") for code in content_locales()],
         },
     )
 

@@ -1,5 +1,6 @@
 """Hub pages: everything for a product line, a region or a role. They are made of queries; nobody writes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import caching
+from cms import caching, relevance
 from cms.counters import Counters
 from cms.facets import FacetSnapshot, snapshot
-from cms.highlights import MOST_PAGES, hub_rows, sections_of, values_of
-from cms.listing import facet_counts
-from cms.locales import content_locales
+from cms.highlights import MOST_PAGES, hub_counts, hub_locales, hub_rows, sections_of, values_of
+from cms.locales import content_locales, fallback_chain
 from cms.look import look
 from cms.reading import links_for
 from cms.viewer import viewer_of
@@ -51,7 +51,7 @@ def hubs(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
 
     def build(now: Counters) -> HttpResponse:
-        facets, counts = snapshot(now.settings), facet_counts(viewer, list(HEADINGS))
+        facets, counts = snapshot(now.settings), hub_counts(viewer, list(HEADINGS))
         groups = [(label, values_of(facets, counts, facet, viewer.locale)) for facet, label in HEADINGS.items()]
         context = _context(request, now) | {"groups": [group for group in groups if group[1]]}
         return render(request, "helpcentre/hubs.html", context | {"frame": frame_for(viewer, now.settings)})
@@ -62,19 +62,22 @@ def hubs(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # reads only
 @require_safe
 def hub(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    """Show what there is for a value of a facet, by topic; 404 when there is nothing for the viewer."""
+    """Show what there is for a value of a facet, by topic; 404 when there is nothing that the viewer may see."""
     viewer, facet = viewer_of(request), FACETS[name]
+    everything = relevance.regardless_of(viewer)
 
     def build(now: Counters) -> HttpResponse:
         facets = snapshot(now.settings)
         rows = hub_rows(facet, key, viewer) if facets.exists(facet, key) else []
-        if not rows:
+        locales = hub_locales(facet, key, viewer)
+        # What the reader chose of the other facets may leave nothing; that is told on the page.
+        if not rows and not (locales and relevance.chosen(viewer) and hub_rows(facet, key, everything)):
             raise Http404
         around = look(now.settings)
         sections = {row.section for row in rows if row.section}
         links = links_for({*(row.group for row in rows), *sections, *around.menus_for(viewer.locale).groups}, viewer)
-        counts = facet_counts(viewer, [facet])
-        context = _context(request, now) | {
+        counts = hub_counts(viewer, [facet])
+        context = _context(request, now, locales) | {
             "frame": frame_of(around, links),
             "facet": facet,
             "key": key,
@@ -97,13 +100,19 @@ def _way(facets: FacetSnapshot, facet: str, key: str, locale: str) -> list[Crumb
     return [Crumb(str(_("Browse")), reverse("hubs"), locale), *above]
 
 
-def _context(request: HttpRequest, now: Counters) -> dict[str, Any]:
+def _context(request: HttpRequest, now: Counters, locales: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return what the head of a page of ours needs; `locales` are those in which there is anything, or all."""
     brand = look(now.settings).name or settings.WAGTAIL_SITE_NAME
-    urls = {code: f"/{code}/{request.path.lstrip('/').partition('/')[2]}" for code in content_locales()}
+    own, _slash, path = request.path.lstrip("/").partition("/")
+    urls = {code: f"/{code}/{path}" for code in content_locales() if locales is None or code in {own, *locales}}
+    best = next((code for code in fallback_chain(own) if locales is None or code in locales), own)
     return {
         "brand": brand,
-        "canonical": settings.BASE_URL + request.path,
-        "alternates": [(code, settings.BASE_URL + url) for code, url in urls.items()],
+        # With nothing in its own language, it is the same page under another address.
+        "canonical": f"{settings.BASE_URL}/{best}/{path}",
+        "alternates": [
+            (code, settings.BASE_URL + url) for code, url in urls.items() if locales is None or code in locales
+        ],
         "languages": [language(code, url) for code, url in urls.items()],
         "default_language": settings.LANGUAGE_CODE,
     }

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from cms.blocks.reading import Heading, outline
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
-from cms.highlights import newest, popular, values_of
-from cms.listing import facet_counts
+from cms.feedback import sign_version
+from cms.highlights import PLACES, hub_counts, newest, popular, values_of
 from cms.locales import content_locales
 from cms.look import Look
 from cms.models import Publication
@@ -56,10 +56,13 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "publication": publication,
         "facets": facets,
         "contents": _contents(page.document),
-        "labels": _labels(document, facets, viewer),
+        # Hub pages are made of what is not a topic.
+        "labels": _labels(document, facets, viewer) if publication.type not in PLACES else [],
         "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
         "related": _related(relatives, page, facets),
         "is_voted_on": publication.type in voice.TYPES,
+        "version": sign_version(publication),
+        "here": page.url + _part(page),
         "languages": _languages(page),
         "canonical": settings.BASE_URL + page.canonical + _part(page),
         "alternates": [(other.locale, settings.BASE_URL + other.url) for other in page.translations],
@@ -68,9 +71,10 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "structured_data": structured_data(page, frame.brand),
     }
     if is_front:
-        counts = facet_counts(viewer, ["product_line"])
+        counts = hub_counts(viewer, ["product_line"])
         context["products"] = values_of(facets, counts, "product_line", viewer.locale)
-        context["options"] = options(facets, viewer)
+        offered = options(facets, viewer)
+        context |= {"options": offered, "has_options": any(offered.values())}
         for name, groups in shelves.items():
             context[name] = [link for group in groups if (link := page.links.get(group)) is not None]
     return context
@@ -128,6 +132,7 @@ def _part(page: Served) -> str:
 def _languages(page: Served) -> list[Language]:
     """Return the languages of the page, and the one it is read in, which may have nothing but a fallback."""
     urls = {other.locale: other.url for other in page.translations} | {page.requested_locale: page.url}
+    urls = {code: url + _part(page) for code, url in urls.items()}
     return [language(code, urls[code]) for code in content_locales() if code in urls]
 
 

@@ -46,7 +46,9 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
             case Found(publication):
                 return markdown_answer(publication, viewer)
             case Moved(url):
-                return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.md")
+                # A front page has no address as Markdown.
+                is_front = url.count("/") == 2  # noqa: PLR2004 - around the language
+                return HttpResponsePermanentRedirect(url if is_front else f"{url.rstrip('/')}.md")
             case Retired():
                 text = f"{_('This page has been retired')}\n"
                 return HttpResponse(text, content_type=MARKDOWN, status=HTTPStatus.GONE)

@@ -67,7 +67,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     asked = ("page", address, part, as_markdown)
     response = caching.answer(request, viewer, asked=asked, build=build, vary=["Accept"])
     # A browser that asks whether its page is still right shows it, too.
-    is_shown = request.method == "GET" and response.status_code in {200, 304}
+    is_shown = request.method == "GET" and not as_markdown and response.status_code in {200, 304}
     if is_shown and page_views.is_reader(request.headers) and page_views.count(address):
         after_answer(page_views.write)
     return response

@@ -66,10 +66,16 @@ def exclusive() -> Iterator[None]:
                 _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 yield
         finally:
-            try:
-                _execute("SELECT pg_advisory_unlock(%s)", _LOCK)
-            except Error:
-                connection.close()  # and the session gives its lock back with it
+            _unlock()
+
+
+def _unlock() -> None:
+    try:
+        _execute("SELECT pg_advisory_unlock(%s)", _LOCK)
+    except BaseException as error:
+        connection.close()  # and the session gives its lock back with it
+        if not isinstance(error, Error):
+            raise
 
 
 def _execute(statement: str, *parameters: int) -> None:

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 @pytest.fixture(autouse=True)
 def nothing_gathered() -> None:
-    page_views._gathered.clear()  # noqa: SLF001 - of this process
+    page_views.write()  # from now on, it is a while until the next time
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def article() -> ArticlePage:
 
 
 def vote(page: Any, reader: str, *, helpful: bool = True, comment: str = "") -> Vote:
-    return feedback.vote(publication=publication_of(page), opinion=Opinion(helpful, "", comment), reader=reader)
+    publication, opinion = publication_of(page), Opinion(helpful, "", comment)
+    return feedback.vote(publication=publication, version=publication.content_hash, opinion=opinion, reader=reader)
 
 
 # --- Votes -------------------------------------------------------------------------------------------------------
@@ -51,6 +52,8 @@ def test_who_voted_is_forgotten_with_the_day(article: ArticlePage) -> None:
     ReaderSalt.objects.create(day=timezone.localdate(), salt=b"y")
     keep_house()
     assert dict(Vote.objects.values_list("pk", "reader")) == {old.pk: None, new.pk: "b"}
+    old.refresh_from_db()
+    assert timezone.localtime(old.created_at).time() == dt.time()
     assert [row.day for row in ReaderSalt.objects.all()] == [timezone.localdate()]
 
 
@@ -109,8 +112,11 @@ def test_list_has_what_readers_say(admin_client: Client, article: ArticlePage) -
     ):
         answer = admin_client.get(reverse("cms_votes_results"), query)
         assert len(answer.context["object_list"]) == number, query
-    sheet = admin_client.get(reverse("cms_votes"), {"export": "csv"})
-    assert b"<i>Wrong</i>" in sheet.getvalue()
+    vote(article, "c", comment="=1+1")
+    sheet = admin_client.get(reverse("cms_votes"), {"export": "csv"}).getvalue()
+    assert b"<i>Wrong</i>" in sheet
+    assert b"'=1+1" in sheet  # which no spreadsheet takes for a formula
+    assert admin_client.get(reverse("cms_votes"), {"export": "xlsx"}).status_code == 200
 
 
 def test_editor_hears_of_their_own_pages_only(client: Client) -> None:

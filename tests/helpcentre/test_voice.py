@@ -1,14 +1,17 @@
 """“Did this help?”: who votes, how often, and on what."""
 
+import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from cms.feedback import network_of
 from cms.models import ReaderSalt, Vote
 from cms.publications.draining import drain
 from helpcentre import voice
+from knowledge.models import ArticlePage
 from tests.factories import publication_of
 from tests.help_site import HelpSite
 
@@ -54,10 +57,32 @@ def test_reader_votes_once_on_a_version(client: Client, site: HelpSite) -> None:
     assert len(votes()) == 2
 
 
+def test_vote_is_on_what_was_read(client: Client, site: HelpSite) -> None:
+    page = client.get("/en/network/slow/").content.decode()
+    version = re.findall(r'name="version" value="([^"]*)"', page)[0]
+    read = publication_of(site.slow).content_hash
+    vote(client, site.slow, helpful="no", version=version)
+    slow = ArticlePage.objects.get(pk=site.slow.pk)
+    slow.title = "Why is it so slow?"
+    slow.save_revision().publish()
+    drain()
+    vote(client, site.slow, helpful="no", version=version, reason="wrong", comment="Old.")
+    assert votes() == [(False, "wrong", "Old.")]
+    assert Vote.objects.get().version == read != publication_of(site.slow).content_hash
+    vote(client, site.slow, version="made up")
+    assert Vote.objects.get(helpful=True).version == publication_of(site.slow).content_hash
+
+
+def test_who_reads_the_address_of_votes_is_led_to_the_page(client: Client, site: HelpSite) -> None:
+    assert client.get(address(site.slow)).headers["Location"] == "/en/network/slow/"
+    assert client.get(address(site.partners)).status_code == 404
+
+
 def test_reader_votes_again_on_a_new_version(client: Client, site: HelpSite) -> None:
     vote(client, site.slow)
-    site.slow.title = "Why is it so slow?"
-    site.slow.save_revision().publish()
+    slow = ArticlePage.objects.get(pk=site.slow.pk)
+    slow.title = "Why is it so slow?"
+    slow.save_revision().publish()
     drain()
     vote(client, site.slow, helpful="no")
     assert [helpful for helpful, *_rest in votes()] == [True, False]
@@ -87,7 +112,7 @@ def test_answer_that_is_none_is_refused(client: Client, site: HelpSite, fields: 
 
 
 def test_what_a_reader_writes_is_bounded_and_clean(client: Client, site: HelpSite) -> None:
-    vote(client, site.slow, helpful="no", reason="made up", comment="<b>\0" + "x" * 5000)
+    vote(client, site.slow, helpful="no", reason="made up", comment="<b>\0\x01\x7f" + "x" * 5000)
     assert votes() == [(False, "", "<b>" + "x" * 1997)]
 
 
@@ -104,9 +129,23 @@ def test_who_may_read_a_page_may_vote_on_it(client: Client, site: HelpSite) -> N
 
 
 def test_other_site_cannot_vote_for_its_visitors(client: Client, site: HelpSite) -> None:
-    for origin, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)):
-        answer = client.post(address(site.slow), {"helpful": "yes"}, headers={"Sec-Fetch-Site": origin})
-        assert answer.status_code == status, origin
+    for header, value, status in (
+        ("Sec-Fetch-Site", "cross-site", 403),
+        ("Sec-Fetch-Site", "same-site", 403),
+        ("Sec-Fetch-Site", "same-origin", 200),
+        ("Sec-Fetch-Site", "none", 200),
+        ("Origin", "https://evil.example", 403),
+        ("Origin", "null", 403),
+        ("Origin", "http://testserver", 200),
+    ):
+        for path in (address(site.slow), "/en/for/me/"):
+            answer = client.post(path, {"helpful": "yes"}, headers={header: value})
+            assert (answer.status_code == 403) is (status == 403), (path, value)
+
+
+def test_what_nobody_writes_by_hand_is_refused_unread(client: Client, site: HelpSite) -> None:
+    assert client.post(address(site.slow), {"helpful": "yes", "comment": "x" * 70_000}).status_code == 403
+    assert votes() == []
 
 
 def test_votes_by_script_end_soon(client: Client, site: HelpSite, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +155,7 @@ def test_votes_by_script_end_soon(client: Client, site: HelpSite, monkeypatch: p
     answer = client.post(address(site.slow), {"helpful": "yes"})
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert 'name="helpful" value="yes"' in answer.content.decode()  # and may try again
     assert len(votes()) == 3
     other = client.post(address(site.slow), {"helpful": "yes"}, REMOTE_ADDR="192.0.2.9")
     assert other.status_code == 200
@@ -135,7 +175,21 @@ def test_reader_behind_a_proxy_is_told_from_others(client: Client, site: HelpSit
     assert len(votes()) == 3
 
 
-def test_household_is_one_network_of_ipv6(client: Client, site: HelpSite) -> None:
-    for host in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
-        client.post(address(site.slow), {"helpful": "yes"}, REMOTE_ADDR=host)
-    assert len(votes()) == 2
+@pytest.mark.parametrize(
+    ("asked_from", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:4444", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8:0:0:9:9:9:9", "2001:db8::/64"),
+        ("[2001:db8::1]:443", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("unknown", ""),
+    ],
+)
+def test_household_is_one_network(rf: RequestFactory, settings: Settings, asked_from: str, network: str) -> None:
+    settings.TRUSTED_PROXIES = ("127.0.0.1",)
+    assert network_of(rf.get("/", REMOTE_ADDR=asked_from)) == network
+    through = rf.get("/", REMOTE_ADDR="::ffff:127.0.0.1", headers={"X-Forwarded-For": asked_from})
+    assert network_of(through) == network

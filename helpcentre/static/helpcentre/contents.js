@@ -3,7 +3,7 @@
   const links = new Map(
     [...document.querySelectorAll(".contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
   );
-  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter((heading) => heading?.checkVisibility());
   if (!headings.length) return;
 
   const mark = () => {
@@ -14,6 +14,11 @@
     for (const [id, link] of links) {
       if (current && id === current.id) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");
+    }
+    // Where the table stays in view, so does the entry; elsewhere the page would jump to it.
+    const marked = document.querySelector(".contents [aria-current]");
+    if (marked && getComputedStyle(marked.closest(".contents")).position === "sticky") {
+      marked.scrollIntoView({ block: "nearest" });
     }
   };
 
