@@ -137,6 +137,7 @@ def forget_readers() -> None:
     old = Vote.objects.filter(reader__isnull=False, created_at__lt=midnight)
     for day in list(old.datetimes("created_at", "day")):
         old.filter(created_at__gte=day, created_at__lt=day + timedelta(days=1)).update(reader=None, created_at=day)
+    old.update(reader=None)  # what a day of 25 hours has more
     ReaderSalt.objects.filter(day__lt=midnight.date()).delete()
 
 

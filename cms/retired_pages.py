@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui import tables
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
@@ -118,8 +119,18 @@ class ReplacementView(RetiredPermissionMixin, generic.EditView):
         return items
 
 
+class RetiredPagesMenuItem(MenuItem):
+    """Leads whoever may publish anything to the list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether there can be anything for who asks."""
+        return bool(PagePermissionPolicy().user_has_permission(request.user, "publish"))
+
+
 class RetiredPagesViewSet(ViewSet):
     """Retired pages, among the reports."""
+
+    menu_item_class = RetiredPagesMenuItem
 
     name = "retired_pages"
     icon = "redirect"

@@ -19,6 +19,7 @@ from cms.viewer import anonymous
 
 from .hubs import hub_url
 
+MOST_PARTS = 50_000  # that an index may have
 PART = 10_000  # addresses in one file; 50,000 and 50 MB is what search engines take
 PUBLIC = frozenset({PUBLIC_AUDIENCE_ID})
 
@@ -51,7 +52,7 @@ def sitemap(request: HttpRequest, locale: str, part: int) -> HttpResponse:
     def build(_now: object) -> HttpResponse:
         first = (part - 1) * PART
         rows = _public().filter(locale=locale).order_by("path").values_list("group", "path", "projected_at")
-        found = list(islice(rows, first, first + PART)) if part else []
+        found = list(islice(rows, first, first + PART)) if 0 < part <= MOST_PARTS else []
         if not found:
             raise Http404
         others: dict[object, list[tuple[str, str]]] = defaultdict(list)

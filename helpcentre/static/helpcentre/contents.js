@@ -1,5 +1,15 @@
-// Marks, in the table of contents, the part of the page that is being read.
+// Marks, in the table of contents, the part of the page that is being read; shows how far the reader has come.
 (() => {
+  const position = document.querySelector(".reading-position");
+  if (position && !CSS.supports("animation-timeline: scroll()")) {
+    const move = () => {
+      const { scrollHeight } = document.documentElement;
+      position.style.transform = `scaleX(${window.scrollY / Math.max(1, scrollHeight - window.innerHeight)})`;
+    };
+    window.addEventListener("scroll", move, { passive: true });
+    move();
+  }
+
   const links = new Map(
     [...document.querySelectorAll(".contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
   );
