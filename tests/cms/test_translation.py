@@ -79,11 +79,13 @@ def test_complete_translation_is_published_with_its_basis(finnish: Locale) -> No
     assert not row.machine_translated
 
 
-def test_machine_translation_says_so(finnish: Locale) -> None:
+def test_machine_translation_says_so(client: Client, finnish: Locale) -> None:
     page, translation = submit(finnish)
     translate_all(translation, StringTranslation.TRANSLATION_TYPE_MACHINE)
     publish_in_editor(page)
-    assert Publication.objects.get(page_id=page.pk).machine_translated
+    row = Publication.objects.get(page_id=page.pk)
+    assert row.machine_translated
+    assert "Tämän sivun on kääntänyt kone" in client.get(row.path).content.decode()
 
 
 def test_translation_stays_based_on_the_old_revision_when_its_source_is_published_again(finnish: Locale) -> None:
