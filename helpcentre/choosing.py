@@ -29,7 +29,8 @@ EVERYTHING = "everything"
 def choose(request: HttpRequest) -> HttpResponse:
     """Show the picker, or keep what was chosen in it and go back to the page at `next`.
 
-    `without` takes back one value, as `region:finland`, or everything.
+    `without` takes back one value, as `region:finland`, or everything. Who comes back with `kept`, and without what was
+    kept, hears that their browser keeps nothing.
     """
     if request.method == "POST":
         if is_refused(request):
@@ -38,6 +39,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     facets = snapshot()
     target = _target(request.GET.get("next", ""), viewer.locale)
+    was_kept = "kept" in request.GET and bool(preferences_of(request))
+    if was_kept:
+        return HttpResponseRedirect(target, headers={"Cache-Control": caching.PRIVATE})
     asked = f"?next={quote(target)}" if "next" in request.GET else ""
     return never_cache(render)(
         request,
@@ -45,6 +49,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         {
             "options": options(facets, viewer),
             "next": target,
+            "is_lost": "kept" in request.GET,
             "languages": [language(code, f"/{code}/for/me/{asked}") for code in content_locales()],
         },
     )
@@ -64,7 +69,12 @@ def _keep(request: HttpRequest) -> HttpResponse:
             tuple(filter(None, dict.fromkeys(request.POST.getlist("role")))),
         )
         chosen = given.existing(snapshot())
-    response = HttpResponseRedirect(_target(request.POST.get("next", ""), viewer_of(request).locale))
+    locale = viewer_of(request).locale
+    target = _target(request.POST.get("next", ""), locale)
+    if chosen and not request.COOKIES:
+        # Whether this browser keeps anything shows at the next request.
+        target = f"/{locale}/for/me/?kept=1&next={quote(target)}"
+    response = HttpResponseRedirect(target)
     response.status_code = 303  # whatever was sent, go there and read
     keep(chosen, response)
     response["Cache-Control"] = caching.PRIVATE

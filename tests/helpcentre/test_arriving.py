@@ -142,10 +142,13 @@ def test_language_can_be_switched_without_cookies(client: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/fi/verkko/langaton/")
 
 
-def test_picker_goes_on_without_cookies() -> None:
+def test_picker_says_that_nothing_is_kept_without_cookies() -> None:
     data = {"region": "finland", "next": "/en/network/"}
     answer = Client(enforce_csrf_checks=True).post("/en/for/me/", data)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/network/")
+    assert answer.status_code == 303
+    told = text_of(Client(), answer.headers["Location"])
+    assert "Your choice was not kept" in told
+    assert 'name="next" value="/en/network/"' in told
     assert 'name="without"' not in text_of(Client(), "/en/network/")
 
 
