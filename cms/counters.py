@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F
 
 from cms.models.publications import Counter
@@ -16,7 +17,10 @@ class Counters(NamedTuple):
 
 def read() -> Counters:
     """Return both numbers, with one query. A missing row counts as 0."""
-    values = dict(Counter.objects.values_list("name", "value"))
+    # Each answer begins with this; Django takes longer to build the query than the database to answer it.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, value FROM {Counter._meta.db_table}")  # noqa: S608 - a table of our own
+        values = dict(cursor.fetchall())
     return Counters(values.get(Counter.SEQUENCE, 0), values.get(Counter.SETTINGS, 0))
 
 

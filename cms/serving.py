@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from cms.blocks.resolving import references, resolve
+from cms.blocks.resolving import dicts, references, resolve
 from cms.media.files import file_url
 from cms.models import Publication
 from cms.reading import Link, Links, Translation, TranslationState, links_for, translation_state
@@ -144,12 +144,7 @@ def _files(document: Document, viewer: Viewer, base_url: str) -> Mapping[str, st
 
 def _file_refs(value: Any) -> list[dict[str, Any]]:
     """Return every file that a document offers, as it holds them."""
-    if isinstance(value, dict):
-        own = [value] if {"uid", "audience", "filename"} <= value.keys() else []
-        return own + [file for item in value.values() for file in _file_refs(item)]
-    if isinstance(value, list):
-        return [file for item in value for file in _file_refs(item)]
-    return []
+    return [item for item in dicts(value) if "audience" in item and {"uid", "filename"} <= item.keys()]
 
 
 def _resolve_refs(value: Any, links: Links, base_url: str) -> Any:

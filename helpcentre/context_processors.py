@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "brand": SimpleLazyObject(lambda: frame.brand),
         "frame": frame,
         "viewer": SimpleLazyObject(lambda: viewer_of(request)),
-        "languages": [language(code, f"/{code}/") for code in content_locales()],
+        "languages": SimpleLazyObject(lambda: [language(code, f"/{code}/") for code in content_locales()]),
     }
 
 

@@ -17,10 +17,10 @@ _LINK = re.compile(r'<a data-(ref|file)="([^"]*)"(?: data-anchor="([^"]*)")?>(.*
 def references(document: Any) -> frozenset[str]:
     """Return the translation group, as text, of every page that the document links to or names (`{"ref": …}`)."""
     pages: set[str] = set()
-    for item in _dicts(document):
+    for item in dicts(document):
         if isinstance(ref := item.get("ref"), str):
             pages.add(ref)
-        if isinstance(html := item.get("html"), str):
+        if isinstance(html := item.get("html"), str) and "<a data-" in html:
             pages.update(target for kind, target, _anchor, _text in _LINK.findall(html) if kind == "ref")
     return frozenset(pages)
 
@@ -65,11 +65,13 @@ def _is_hidden_file(item: Any, files: Mapping[str, str]) -> bool:
     return isinstance(item, dict) and item.get("type") == "file" and item["file"]["uid"] not in files
 
 
-def _dicts(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _dicts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _dicts(item)
+def dicts(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a document, in no order."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            yield item
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
