@@ -53,11 +53,28 @@ def test_text_without_words_has_no_passage() -> None:
 def test_passage_is_a_part_of_the_text(text: str, query: str) -> None:
     passage = best_passage(text, "en", Sought(query_words(query, ("en",))))
     shown = "".join(segment.text for segment in passage.segments)
-    assert shown.removeprefix("… ").removesuffix(" …") in text.replace("\n", " ")
-    assert len(shown) <= LENGTH + 4
+    assert letters(shown.removeprefix("… ").removesuffix(" …")) in letters(text)
+    assert len(shown) <= LENGTH + 4 + 2 * text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Clean it\nPull the magnet.", "Clean it · Pull the magnet."),
+        ("It is off.\n Turn it on.", "It is off. Turn it on."),
+    ],
+)
+def test_lines_that_end_no_sentence_are_told_apart(text: str, shown: str) -> None:
+    passage = best_passage(text, "en", Sought(query_words("magnet", ("en",))))
+    assert "".join(segment.text for segment in passage.segments) == shown
+
+
+def letters(text: str) -> str:
+    """Return a text without spaces and the dots that stand between lines."""
+    return "".join(text.replace("·", "").split())
 
 
 @given(st.text(max_size=200), st.text(max_size=30))
 def test_marking_changes_nothing_of_the_text(text: str, query: str) -> None:
     found = mark(text, "en", Sought(query_words(query, ("en",))))
-    assert "".join(segment.text for segment in found.segments) == text.replace("\n", " ")
+    assert letters("".join(segment.text for segment in found.segments)) == letters(text)
