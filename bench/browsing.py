@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
 
+from .chromium import FLAGS
 from .figures import Figure
 from .processes import QUICK, Site, Sites
 
@@ -25,15 +26,6 @@ KILOBYTE = 1000
 HEAVIEST, SLOWEST, SHAKIEST = 60, 1000, 0  # kB of styles and scripts; ms; layout shift
 SLOWER = 4  # times
 SPEED = 1_600_000 / 8  # bytes a second
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OBSERVE = """() => {
   window.shift = 0;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.paint = entry.startTime; })

@@ -19,22 +19,18 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import get_language_info
 from environ import Env
+
+from config.languages import content_languages, default_language, locale_fallbacks
+from config.values import SettingError, items, number, switch, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off"}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_SECRET_KEY = 32  # as many characters as a key of 128 bits has in hexadecimal
 _LARGEST_PORT = 65535
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*"
-
-
-class SettingError(Exception):
-    """An environment variable has a value that cannot be used; the message is one sentence that names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,22 +82,22 @@ def read_or_exit() -> Environment:
 def read(source: Mapping[str, str]) -> Environment:
     """Return what `source` (names to values) asks for; raise `SettingError` if a value cannot be used."""
     data_dir = _data_dir(source)
-    port = _number(source, "PORT", default=8000, largest=_LARGEST_PORT)
+    port = number(source, "PORT", default=8000, largest=_LARGEST_PORT)
     base_url = _base_url(source, port)
-    languages = _languages(source)
-    default_language = _default_language(source, languages)
+    languages = content_languages(source)
+    default = default_language(source, languages)
     database = _database(source, data_dir)
     return Environment(
-        debug=_switch(source, "DEBUG", default=False),
-        demo=_switch(source, "DEMO", default=_is_trial(database, base_url)),
+        debug=switch(source, "DEBUG", default=False),
+        demo=switch(source, "DEMO", default=_is_trial(database, base_url)),
         data_dir=data_dir,
         secret_key=_secret_key(source, data_dir, base_url),
         base_url=base_url.geturl(),
         allowed_hosts=_allowed_hosts(source, base_url),
-        listen_host=_text(source, "LISTEN_HOST", "127.0.0.1"),
+        listen_host=text(source, "LISTEN_HOST", "127.0.0.1"),
         port=port,
-        web_processes=_number(source, "WEB_PROCESSES", default=1, largest=256),
-        web_threads=_number(source, "WEB_THREADS", default=8, largest=256),
+        web_processes=number(source, "WEB_PROCESSES", default=1, largest=256),
+        web_threads=number(source, "WEB_THREADS", default=8, largest=256),
         trusted_proxies=_trusted_proxies(source),
         database=database,
         cache=_cache(source),
@@ -110,36 +106,14 @@ def read(source: Mapping[str, str]) -> Environment:
         default_from_email=_from_email(source, base_url),
         time_zone=_time_zone(source),
         content_languages=languages,
-        default_language=default_language,
-        locale_fallbacks=_locale_fallbacks(source, languages, default_language),
+        default_language=default,
+        locale_fallbacks=locale_fallbacks(source, languages, default),
         log_level=_log_level(source),
     )
 
 
-def _text(source: Mapping[str, str], name: str, default: str) -> str:
-    return source.get(name, "").strip() or default
-
-
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in text.split(",") if item.strip())
-
-
-def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
-    value = _text(source, name, "1" if default else "0").lower()
-    if value not in _TRUE | _FALSE:
-        raise SettingError(f"{name} is {value!r}, but must be 1 or 0.")
-    return value in _TRUE
-
-
-def _number(source: Mapping[str, str], name: str, *, default: int, largest: int) -> int:
-    value = _text(source, name, str(default))
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= largest:
-        raise SettingError(f"{name} is {value!r}, but must be a whole number from 1 to {largest}.")
-    return int(value)
-
-
 def _data_dir(source: Mapping[str, str]) -> Path:
-    path = (BASE_DIR / Path(_text(source, "DATA_DIR", "var")).expanduser()).resolve()
+    path = (BASE_DIR / Path(text(source, "DATA_DIR", "var")).expanduser()).resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -150,7 +124,7 @@ def _data_dir(source: Mapping[str, str]) -> Path:
 
 
 def _base_url(source: Mapping[str, str], port: int) -> SplitResult:
-    value = _text(source, "BASE_URL", f"http://localhost:{port}").rstrip("/")
+    value = text(source, "BASE_URL", f"http://localhost:{port}").rstrip("/")
     try:
         url = urlsplit(value)
         usable = url.scheme in {"http", "https"} and _is_host(url.hostname or "") and url.port != 0
@@ -190,7 +164,7 @@ def _is_trial(database: Mapping[str, Any], base_url: SplitResult) -> bool:
 
 
 def _allowed_hosts(source: Mapping[str, str], base_url: SplitResult) -> tuple[str, ...]:
-    if given := _items(_text(source, "ALLOWED_HOSTS", "")):
+    if given := items(text(source, "ALLOWED_HOSTS", "")):
         if bad := [host for host in given if host != "*" and not _is_host(host.removeprefix(".").strip("[]"))]:
             raise SettingError(
                 f"ALLOWED_HOSTS has {bad[0]!r}, but must be host names without ports, separated by commas."
@@ -202,7 +176,7 @@ def _allowed_hosts(source: Mapping[str, str], base_url: SplitResult) -> tuple[st
 
 
 def _trusted_proxies(source: Mapping[str, str]) -> tuple[str, ...]:
-    given = _items(_text(source, "TRUSTED_PROXIES", "127.0.0.1,::1"))
+    given = items(text(source, "TRUSTED_PROXIES", "127.0.0.1,::1"))
     for item in given:
         try:
             ip_network(item)
@@ -215,7 +189,7 @@ def _trusted_proxies(source: Mapping[str, str]) -> tuple[str, ...]:
 
 def _secret_key(source: Mapping[str, str], data_dir: Path, base_url: SplitResult) -> str:
     """Return the key that is given, or one that was made on this machine while the site is only for it."""
-    if given := _text(source, "SECRET_KEY", ""):
+    if given := text(source, "SECRET_KEY", ""):
         if len(given) < _SHORTEST_SECRET_KEY:
             raise SettingError(
                 f"SECRET_KEY has {len(given)} characters, but must have at least {_SHORTEST_SECRET_KEY}."
@@ -251,7 +225,7 @@ def _kept_secret_key(path: Path) -> str:
 
 
 def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
-    value = _text(source, "DATABASE_URL", f"sqlite:///{data_dir / 'majakka.sqlite3'}")
+    value = text(source, "DATABASE_URL", f"sqlite:///{data_dir / 'majakka.sqlite3'}")
     try:
         scheme = urlsplit(value).scheme
         config: dict[str, Any] = dict(Env.db_url_config(value)) if scheme else {}
@@ -281,7 +255,7 @@ def _database(source: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
 
 
 def _cache(source: Mapping[str, str]) -> dict[str, Any]:
-    value = _text(source, "CACHE_URL", "locmem:")
+    value = text(source, "CACHE_URL", "locmem:")
     if value == "locmem:":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
     if value == "none:":
@@ -300,14 +274,14 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _search_url(source: Mapping[str, str]) -> str:
-    value = _text(source, "SEARCH_URL", "tantivy:")
+    value = text(source, "SEARCH_URL", "tantivy:")
     if value != "tantivy:":
         raise SettingError("SEARCH_URL must be tantivy: (the search engine that is built in).")
     return value
 
 
 def _email(source: Mapping[str, str]) -> dict[str, Any]:
-    value = _text(source, "EMAIL_URL", "consolemail:")
+    value = text(source, "EMAIL_URL", "consolemail:")
     allowed = {"smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail"}
     try:
         url = urlsplit(value)
@@ -326,14 +300,14 @@ def _email(source: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _from_email(source: Mapping[str, str], base_url: SplitResult) -> str:
-    value = _text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}")
+    value = text(source, "DEFAULT_FROM_EMAIL", f"majakka@{base_url.hostname}")
     if not re.fullmatch(r"[^\r\n<>]+@[^\s<>@]+|[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>", value):
         raise SettingError(f"DEFAULT_FROM_EMAIL is {value!r}, but must be an address such as Help <help@example.com>.")
     return value
 
 
 def _time_zone(source: Mapping[str, str]) -> str:
-    value = _text(source, "TIME_ZONE", "Europe/Helsinki")
+    value = text(source, "TIME_ZONE", "Europe/Helsinki")
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -341,64 +315,8 @@ def _time_zone(source: Mapping[str, str]) -> str:
     return value
 
 
-def _languages(source: Mapping[str, str]) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(_items(_text(source, "CONTENT_LANGUAGES", "en,fi,sv,de"))))
-    for code in codes:
-        try:
-            get_language_info(code)
-            known = code == code.lower()
-        except KeyError:
-            known = False
-        if not known:
-            raise SettingError(
-                f"CONTENT_LANGUAGES has {code!r}, but must be language codes separated by commas, such as en,fi,pt-br."
-            )
-    if not codes:
-        raise SettingError("CONTENT_LANGUAGES must name at least one language.")
-    return codes
-
-
-def _default_language(source: Mapping[str, str], languages: tuple[str, ...]) -> str:
-    value = _text(source, "DEFAULT_LANGUAGE", "en" if "en" in languages else languages[0])
-    if value not in languages:
-        raise SettingError(
-            f"DEFAULT_LANGUAGE is {value!r}, but must be one of CONTENT_LANGUAGES ({', '.join(languages)})."
-        )
-    return value
-
-
-def _locale_fallbacks(
-    source: Mapping[str, str], languages: tuple[str, ...], default_language: str
-) -> dict[str, tuple[str, ...]]:
-    """Return for every language those that answer when it has nothing, best first.
-
-    `nn:nb:en,sv:en` says that Norwegian Nynorsk is answered by Bokmål, then by English. A language that is
-    not mentioned falls back to the default one; one that is mentioned alone (`de:`) falls back to nothing.
-    """
-    chains: dict[str, tuple[str, ...]] = {
-        code: () if code == default_language else (default_language,) for code in languages
-    }
-    seen: set[str] = set()
-    for item in _items(_text(source, "LOCALE_FALLBACKS", "")):
-        locale, *chain = (code.strip() for code in item.split(":"))
-        chain = [code for code in chain if code]
-        for code in (locale, *chain):
-            if code not in languages:
-                raise SettingError(f"LOCALE_FALLBACKS has {code!r}, which is not one of CONTENT_LANGUAGES.")
-        if ":" not in item or len({locale, *chain}) != len(chain) + 1:
-            raise SettingError(
-                f"LOCALE_FALLBACKS has {item!r}, but each of its items must be a language and those that "
-                "answer for it, such as nn:nb:en, none of them twice."
-            )
-        if locale in seen:
-            raise SettingError(f"LOCALE_FALLBACKS says twice what answers for {locale!r}.")
-        seen.add(locale)
-        chains[locale] = tuple(chain)
-    return chains
-
-
 def _log_level(source: Mapping[str, str]) -> str:
-    value = _text(source, "LOG_LEVEL", "INFO").upper()
+    value = text(source, "LOG_LEVEL", "INFO").upper()
     if value not in _LOG_LEVELS:
         raise SettingError(f"LOG_LEVEL is {value!r}, but must be one of {', '.join(_LOG_LEVELS)}.")
     return value

@@ -12,18 +12,9 @@ from django.db.models.signals import post_migrate
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.chromium import FLAGS
 from cms import facets, interface, look, rate_limits
 from tests import factories
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def require_service(name: str, *, available: bool) -> None:
@@ -89,7 +80,7 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+            chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             yield chromium
             chromium.close()
 

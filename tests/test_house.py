@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from config.environment import SettingError, read
+from config.environment import read
+from config.values import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 
