@@ -1,16 +1,16 @@
 """What every template for people may use."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_bidi, get_language_info
 
 from cms.locales import content_locales
-from cms.viewer import viewer_of
+from cms.viewer import Viewer, viewer_of
 
-from .frame import frame_for
+from .frame import Frame, frame_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,31 @@ class Language:
     url: str
 
 
+class Site:
+    """What stands around a page unless its view says so itself. A processor's values would win over a view's."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The brand, the menu and the footer."""
+        return frame_for(self._viewer)
+
+    @property
+    def languages(self) -> list[Language]:
+        """The languages' home pages."""
+        return [language(code, f"/{code}/") for code in content_locales()]
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the name of the site, what stands around the page, the viewer, and the languages' home pages."""
-    frame = SimpleLazyObject(lambda: frame_for(viewer_of(request)))
+    """Return what stands around every page, the viewer, and the language of the interface."""
+    viewer = viewer_of(request)
     return {
-        "brand": SimpleLazyObject(lambda: frame.brand),
-        "frame": frame,
-        "viewer": SimpleLazyObject(lambda: viewer_of(request)),
-        "languages": SimpleLazyObject(lambda: [language(code, f"/{code}/") for code in content_locales()]),
+        "site": Site(viewer),
+        "viewer": viewer,
+        "LANGUAGE_CODE": get_language(),
+        "LANGUAGE_BIDI": get_language_bidi(),
     }
 
 

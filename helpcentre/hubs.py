@@ -53,7 +53,7 @@ def hubs(request: HttpRequest) -> HttpResponse:
     def build(now: Counters) -> HttpResponse:
         facets, counts = snapshot(now.settings), hub_counts(viewer, list(HEADINGS))
         groups = [(label, values_of(facets, counts, facet, viewer.locale)) for facet, label in HEADINGS.items()]
-        context = _context(request, now) | {"groups": [group for group in groups if group[1]]}
+        context = _context(request) | {"groups": [group for group in groups if group[1]]}
         return render(request, "helpcentre/hubs.html", context | {"frame": frame_for(viewer, now.settings)})
 
     return caching.answer(request, viewer, asked=("hubs", viewer.locale), build=build)
@@ -77,7 +77,7 @@ def hub(request: HttpRequest, name: str, key: str) -> HttpResponse:
         sections = {row.section for row in rows if row.section}
         links = links_for({*(row.group for row in rows), *sections, *around.menus_for(viewer.locale).groups}, viewer)
         counts = hub_counts(viewer, [facet])
-        context = _context(request, now, locales) | {
+        context = _context(request, locales) | {
             "frame": frame_of(around, links),
             "facet": facet,
             "key": key,
@@ -100,14 +100,12 @@ def _way(facets: FacetSnapshot, facet: str, key: str, locale: str) -> list[Crumb
     return [Crumb(str(_("Browse")), reverse("hubs"), locale), *above]
 
 
-def _context(request: HttpRequest, now: Counters, locales: Sequence[str] | None = None) -> dict[str, Any]:
+def _context(request: HttpRequest, locales: Sequence[str] | None = None) -> dict[str, Any]:
     """Return what the head of a page of ours needs; `locales` are those in which there is anything, or all."""
-    brand = look(now.settings).name or settings.WAGTAIL_SITE_NAME
     own, _slash, path = request.path.lstrip("/").partition("/")
     urls = {code: f"/{code}/{path}" for code in content_locales() if locales is None or code in {own, *locales}}
     best = next((code for code in fallback_chain(own) if locales is None or code in locales), own)
     return {
-        "brand": brand,
         # With nothing in its own language, it is the same page under another address.
         "canonical": f"{settings.BASE_URL}/{best}/{path}",
         "alternates": [

@@ -49,7 +49,6 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
     frame = frame_of(now, page.links)
     facets = snapshot(now.version)
     context = {
-        "brand": frame.brand,
         "frame": frame,
         "page": page,
         "document": page.document,

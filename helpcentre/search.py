@@ -124,7 +124,7 @@ def _known(question: Question, facets: FacetSnapshot) -> Question:
 def _found(request: HttpRequest, question: Question, viewer: Viewer, now: Counters) -> HttpResponse:
     question = _known(question, snapshot(now.settings))
     frame = frame_for(viewer, now.settings)
-    context = _context(request, question) | {"frame": frame, "brand": frame.brand}
+    context = _context(request, question) | {"frame": frame}
     if question.text or question.filters:
         found = search(question, viewer, settings_version=now.settings)
         context |= _results(request.path, found, viewer)

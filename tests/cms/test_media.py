@@ -20,11 +20,11 @@ from wagtail.models import Collection, GroupCollectionPermission, PageViewRestri
 from cms.documents import ImageRef
 from cms.media import making
 from cms.media.files import file_url
+from cms.media.markup import responsive_image
 from cms.media.renditions import PREVIEW, best_source, image_url, image_version, sources
 from cms.models import Document, Image, Rendition
 from cms.publications.draining import drain
 from cms.publications.resources import image_ref
-from cms.templatetags.cms_images import responsive_image
 from tests.factories import SVG, bitmap, make_article, make_collection, make_file, make_image, upload
 
 
