@@ -16,7 +16,7 @@ from cms.viewer import Viewer
 from .parameters import reading
 from .schemas import Data, Problem
 
-ERRORS = {401: Problem, 404: Problem, 422: Problem}
+ERRORS = {401: Problem, 404: Problem, 410: Problem, 422: Problem}
 
 Build = Callable[[Viewer, Counters], Data | HttpResponse]
 

@@ -5,11 +5,12 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Query, Router
 
 from cms.caching import PRIVATE
 from cms.counters import Counters
-from cms.finding import Found, Moved, find_key, find_path, locale_of_path
+from cms.finding import Found, Moved, Retired, address_of_key, find_key, find_path, locale_of_path
 from cms.listing import Selection, list_page
 from cms.models import Publication
 from cms.serving import serve
@@ -19,7 +20,7 @@ from .answers import ERRORS, answer, json_response
 from .items import list_items, page_item
 from .pagination import fingerprint, read_cursor, write_cursor
 from .parameters import ALL_LOCALES, ListParameters, PageParameters, PathParameters, check_facets, check_names
-from .problems import not_found
+from .problems import not_found, retired
 from .schemas import DOCUMENT, USUAL_LIST_FIELDS, Data, ItemList, PageItem
 
 router = Router(tags=["content"])
@@ -88,6 +89,8 @@ def get_content_by_path(request: HttpRequest, parameters: Query[PathParameters])
                 return _page(publication, reader, parameters)
             case Moved(url):
                 return _moved(request, url)
+            case Retired():
+                raise retired()
         raise not_found()
 
     return answer(request, None, build)
@@ -95,10 +98,13 @@ def get_content_by_path(request: HttpRequest, parameters: Query[PathParameters])
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
     query = request.GET.copy()
+    query.pop("locale", None)  # the address has it
+    query.pop("fallback", None)
     query["path"] = path
+    by_path = reverse("api:get_content_by_path")
     return HttpResponse(
         status=HTTPStatus.PERMANENT_REDIRECT,
-        headers={"Location": f"{request.path}?{query.urlencode()}", "Cache-Control": PRIVATE},
+        headers={"Location": f"{by_path}?{query.urlencode()}", "Cache-Control": PRIVATE},
     )
 
 
@@ -109,14 +115,23 @@ def _moved(request: HttpRequest, path: str) -> HttpResponse:
     operation_id="get_content",
 )
 def get_content(request: HttpRequest, key: str, parameters: Query[PageParameters]) -> HttpResponse:
-    """Return the page with a key, with its document and what lies around it."""
+    """Return the page with a key, with its document and what lies around it.
+
+    The key of a retired page redirects (308) to what replaces it, or says that the page is gone (410).
+    """
     check_names(request, PageParameters)
 
     def build(viewer: Viewer, _now: Counters) -> HttpResponse:
         publication = find_key(key, viewer, fallback=parameters.fallback)
-        if publication is None:
-            raise not_found()
-        return _page(publication, viewer, parameters)
+        if publication is not None:
+            return _page(publication, viewer, parameters)
+        # With a fallback that the client does not want, the page is there all the same.
+        match address_of_key(key, viewer) if find_key(key, viewer) is None else None:
+            case Moved(url):
+                return _moved(request, url)
+            case Retired():
+                raise retired()
+        raise not_found()
 
     return answer(request, parameters, build)
 

@@ -58,6 +58,11 @@ def not_found() -> ProblemError:
     return ProblemError(HTTPStatus.NOT_FOUND, "There is nothing here, or nothing that you may see.")
 
 
+def retired() -> ProblemError:
+    """Return the problem of what this viewer could read once, and nobody can any more."""
+    return ProblemError(HTTPStatus.GONE, "This page has been retired, and nothing that you may see replaces it.")
+
+
 def bad_credentials() -> ProblemError:
     """Return the problem of an `Authorization` header that is good for nothing."""
     detail = "The Authorization header holds no valid token. Leave it out to get what is public."

@@ -40,6 +40,11 @@ def _has_catalogue(code: str) -> bool:
     )
 
 
+def spoken() -> str:
+    """Return the language that readers are spoken to in now."""
+    return _spoken.get() or translation.get_language() or ENGLISH
+
+
 def activate(locale: str) -> None:
     """Speak to readers of content in `locale` from now on."""
     language = interface_language(locale)

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import get_language, get_language_info
 
+from cms import interface
 from cms.locales import content_locales
 from cms.viewer import Viewer, viewer_of
 
@@ -41,12 +42,13 @@ class Site:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what stands around every page, the viewer, and the language of the interface."""
-    viewer = viewer_of(request)
+    viewer, language = viewer_of(request), interface.spoken()
     return {
         "site": Site(viewer),
         "viewer": viewer,
-        "LANGUAGE_CODE": get_language(),
-        "LANGUAGE_BIDI": get_language_bidi(),
+        "locale": get_language(),  # that of the content, and of addresses
+        "LANGUAGE_CODE": language,  # that of the interface
+        "LANGUAGE_BIDI": get_language_info(language)["bidi"],
     }
 
 

@@ -6,8 +6,9 @@ import jinja2
 from django.template.defaultfilters import date, filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 
+from cms import interface
 from cms.facets import snapshot
 from cms.media import markup
 from cms.relevance import suits
@@ -25,9 +26,9 @@ def environment(**options: Any) -> jinja2.Environment:
         "applies_to_reader": applies_to_reader,
         "brand_logo": markup.brand_logo,
         "hub_url": hub_url,
-        "language_code": get_language,
+        "language_code": interface.spoken,
         "language_info": get_language_info,
-        "reads_from_right": get_language_bidi,
+        "reads_from_right": reads_from_right,
         "responsive_image": markup.responsive_image,
         "static": static,
         "url": reverse,
@@ -40,6 +41,11 @@ def environment(**options: Any) -> jinja2.Environment:
         "grouped": words.grouped,
     }
     return made
+
+
+def reads_from_right() -> bool:
+    """Tell whether the language of the interface is written from right to left."""
+    return bool(get_language_info(interface.spoken())["bidi"])
 
 
 @jinja2.pass_context

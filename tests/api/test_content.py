@@ -290,16 +290,21 @@ def test_old_address_leads_to_the_new_one(client: Client, site: HelpSite) -> Non
     assert get(client, answer.headers["Location"]) == {"title": "Why is it slow?"}
 
 
-def test_address_of_a_retired_page_leads_to_what_replaces_it(client: Client, site: HelpSite) -> None:
+def test_retired_page_is_gone_or_leads_to_what_replaces_it(client: Client, site: HelpSite) -> None:
     type(site.slow).objects.get(pk=site.slow.pk).unpublish()
     drain()
-    path = {"path": "/en/network/slow/", "fields": "title"}
-    assert client.get(f"{CONTENT}/by-path", path).status_code == 404
+    asked = [
+        (f"{CONTENT}/by-path", {"path": "/en/network/slow/", "fields": "title"}),
+        (f"{CONTENT}/slow", {"locale": "en", "fields": "title"}),
+    ]
+    for address, parameters in asked:
+        assert client.get(address, parameters).status_code == 410
     old, new = (ContentKey.objects.get(key=key) for key in ("slow", "faq"))
     replace_content(key=old, by=new)
-    answer = client.get(f"{CONTENT}/by-path", path)
-    assert answer.status_code == 308
-    assert get(client, answer.headers["Location"]) == {"title": "Questions about Wi-Fi"}
+    for address, parameters in asked:
+        answer = client.get(address, parameters)
+        assert answer.status_code == 308
+        assert get(client, answer.headers["Location"]) == {"title": "Questions about Wi-Fi"}
 
 
 # --- Cost -----------------------------------------------------------------------------------------------------------

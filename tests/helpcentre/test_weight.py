@@ -7,7 +7,13 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 HEAVIEST = 60_000  # bytes, compressed, of all styles and scripts of the help centre together
-FILES = ["helpcentre/site.css", "helpcentre/search.css", "helpcentre/contents.js", "django_htmx/htmx-2.min.js"]
+FILES = [
+    "helpcentre/site.css",
+    "helpcentre/search.css",
+    "helpcentre/contents.js",
+    "helpcentre/failing.js",
+    "django_htmx/htmx-2.min.js",
+]
 
 
 def weight(name: str) -> int:
