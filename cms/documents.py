@@ -98,6 +98,7 @@ class Wanted:
     shared_texts: set[uuid.UUID] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
     tags: set[int] = field(default_factory=set)
+    snippets: set[tuple[str, int]] = field(default_factory=set)  # kind and id, in whichever locale
     regions: set[str] = field(default_factory=set)
     product_lines: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
@@ -111,6 +112,19 @@ class SharedTextSource:
     locale: str
 
 
+class SnippetSource(Protocol):
+    """A snippet that documents show, in one locale, as it is stored (see `cms.models.KeyedSnippet`)."""
+
+    key: str
+
+    @property
+    def language(self) -> str:
+        """The locale of its words."""
+
+    def collect(self, wanted: "Wanted") -> None:
+        """Note in `wanted` what it refers to."""
+
+
 @dataclass(slots=True)
 class Resources:
     """What a batch of pages refers to, loaded. Everything that is gone, private or not live is simply absent."""
@@ -121,7 +135,13 @@ class Resources:
     shared_texts: Mapping[tuple[uuid.UUID, str], SharedTextSource] = field(default_factory=dict)
     users: Mapping[int, Person] = field(default_factory=dict)
     tags: Mapping[int, str] = field(default_factory=dict)
+    snippets: Mapping[tuple[str, int], Mapping[str, SnippetSource]] = field(default_factory=dict)  # → by locale
     facets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # facet → keys that exist
+
+    def snippet(self, kind: str, number: int, chain: Iterable[str]) -> Any:
+        """Return the snippet of which `number` is a translation, in the first locale of `chain` that has it."""
+        by_locale = self.snippets.get((kind, number), {})
+        return next((by_locale[locale] for locale in chain if locale in by_locale), None)
 
     def shared_text(self, translation_key: uuid.UUID, chain: Iterable[str]) -> SharedTextSource | None:
         """Return the shared text in the first locale of `chain` in which it is live."""

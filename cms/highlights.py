@@ -15,7 +15,7 @@ from cms.reading import Link, Links, visible
 from cms.relevance import chosen, regardless_of, suiting
 from cms.viewer import Viewer
 
-PLACES = ("home", "topic")  # types of pages that lead to others
+PLACES = ("home", "topic", "blog")  # types of pages that lead to others
 MOST_PAGES = 60  # of a hub page
 
 

@@ -47,6 +47,7 @@ class Selection:
     tags: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # keys of pages, of which everything below is meant
     keys: tuple[str, ...] = ()
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # by what else pages of some type are found: kind and values
     updated_since: dt.datetime | None = None  # as readers got it, whatever the content's own date
     sort: str = "title"
 
@@ -85,7 +86,7 @@ def select(selection: Selection, viewer: Viewer) -> PublicationQuerySet:
         rows = rows.filter(key__in=selection.keys)
     if selection.updated_since is not None:
         rows = rows.filter(projected_at__gte=selection.updated_since)
-    for kind, values in (("tag", selection.tags), ("section", selection.sections)):
+    for kind, values in (("tag", selection.tags), ("section", selection.sections), *selection.terms):
         if values:
             rows = rows.with_terms(kind, list(values))
     rows = rows.applying_to("region", selection.regions)

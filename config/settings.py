@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "helpcentre",
     "api",
     "knowledge",
+    "blog",
     "accounts",
     "search",
     "cms",

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from blog.names import names
 from cms import caching
 from cms.counters import Counters
 from cms.documents import DocumentTypes
@@ -19,7 +20,8 @@ from cms.reading import links_for
 from cms.viewer import viewer_of
 
 NEWEST = 30  # pages
-FILTERS = ("type", *PAGE_FIELDS, "tag", "section")
+NAMED = ("author", "series")  # what has a name of its own
+FILTERS = ("type", *PAGE_FIELDS, "tag", "section", *NAMED)
 KINDS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}
 
 
@@ -41,14 +43,20 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
             roles=asked["role"],
             tags=asked["tag"],
             sections=asked["section"],
+            terms=tuple((name, asked[name]) for name in NAMED),
             sort="-updated",
         )
         chosen = select(selection, viewer).defer("document")
         rows, _end = page_of(chosen, sort=selection.sort, after=None, size=NEWEST)
+        # That somebody writes what not everybody may see is nobody's business.
+        if not rows and any(asked[name] for name in NAMED):
+            raise Http404
         links = links_for({row.group for row in rows}, viewer)
         items = [_item(row, links.url(row)) for row in rows]
         title = look(now.settings).name or settings.WAGTAIL_SITE_NAME
         labels = [facets.label(name, key, viewer.locale) for name in PAGE_FIELDS for key in asked[name]]
+        known = names(now.settings)
+        labels += [known.label(name, key, viewer.locale) for name in NAMED for key in asked[name]]
         title = " – ".join([title, *labels, *asked["tag"]])
         make = _atom if kind == "atom" else _json
         home, here = f"{settings.BASE_URL}/{viewer.locale}/", settings.BASE_URL + request.get_full_path()

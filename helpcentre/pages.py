@@ -1,13 +1,14 @@
 """What the templates of pages show."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.http import Http404
 
 from cms.blocks.reading import Heading, outline
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
@@ -22,7 +23,8 @@ from cms.relevance import suits
 from cms.serving import Served, serve
 from cms.viewer import Viewer
 
-from . import voice
+from . import blog, voice
+from .additions import Addition, Asked
 from .cards import card_url
 from .choosing import options
 from .context_processors import Language, language
@@ -34,18 +36,30 @@ FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
 DEEPEST_HEADING = 3
 
 
+# What pages of a type show besides; 404 when what is asked of them is not there.
+ADDITIONS: dict[str, Callable[[Publication, Viewer, Asked, int | None], Addition]] = {
+    "blog": blog.archive_of,
+    "post": blog.post_of,
+}
+
 SHELF = 6  # pages that are new, and as many that are popular, on the front page
 
 
-def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_page: int = 1) -> dict[str, Any]:
-    """Return the context of a page's template, for `viewer`; `children_page` as in `cms.serving.serve`."""
+def context_of(publication: Publication, viewer: Viewer, now: Look, asked: Asked = Asked()) -> dict[str, Any]:  # noqa: B008 - frozen
+    """Return the context of a page's template, for `viewer`, who asked for it so. Raises Http404."""
     document = json.loads(publication.document)
     relatives = related_to(publication, document, viewer)
     is_front = publication.type == "home"
     shelves = {"popular": popular(viewer, SHELF), "newest": newest(viewer, SHELF)} if is_front else {}
     menus = now.menus_for(viewer.locale)
+    make = ADDITIONS.get(publication.type)
+    addition = make(publication, viewer, asked, now.version) if make else None
     besides = {*menus.groups, *chain(*shelves.values()), *(relative.group for relative in relatives)}
-    page = serve(publication, viewer, children_page=children_page, besides=besides)
+    besides.update(addition.groups if addition else ())
+    # Whatever lists something else than its children by parts has all of these at once.
+    page = serve(publication, viewer, children_page=1 if addition else asked.part, besides=besides)
+    if page.children_page > 1 and not page.children:
+        raise Http404
     frame = frame_of(now, page.links)
     facets = snapshot(now.version)
     context = {
@@ -69,6 +83,8 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, *, children_
         "preview_image": preview_image(page) or card_url(publication, now),
         "structured_data": structured_data(page, frame.brand),
     }
+    if addition:
+        context |= addition.context(page, viewer)
     if is_front:
         counts = hub_counts(viewer, ["product_line"])
         context["products"] = values_of(facets, counts, "product_line", viewer.locale)

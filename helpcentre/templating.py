@@ -1,5 +1,6 @@
 """What the templates for readers can call, besides what a view hands them. Django makes the environment by setting."""
 
+import datetime as dt
 from typing import Any
 
 import jinja2
@@ -36,11 +37,17 @@ def environment(**options: Any) -> jinja2.Environment:
     }
     made.filters |= {
         "date": date,
+        "day": day,
         "file_kind": markup.file_kind,
         "filesizeformat": filesizeformat,
         "grouped": words.grouped,
     }
     return made
+
+
+def day(iso: str) -> str:
+    """Return a day of a document, as `2026-11-30`, as the language at hand writes it."""
+    return str(date(dt.date.fromisoformat(iso), "DATE_FORMAT"))
 
 
 def reads_from_right() -> bool:

@@ -78,8 +78,16 @@ def page_as_markdown(page: Served) -> str:
     below = [
         f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}) {link.summary}".rstrip() for link in page.children
     ]
-    parts = [f"# {_plain(document['title'])}", document["summary"], body, "\n".join(below)]
+    parts = [f"# {_plain(document['title'])}", _byline(document), document["summary"], body, "\n".join(below)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _byline(document: Mapping[str, Any]) -> str:
+    """Return who wrote a post, and when; nothing for any other page."""
+    if document["type"] != "post":
+        return ""
+    names = ", ".join(_plain(author["name"]) for author in document["authors"])
+    return " · ".join(part for part in (names, document["date"]) if part)
 
 
 def _plain(text: str) -> str:
@@ -165,6 +173,8 @@ def _about(page: Served, name: str) -> dict[str, Any] | None:
             for block in document["questions"]
         ]
         return {"@type": "FAQPage", **common, "mainEntity": questions}
+    if document["type"] == "post":
+        return _posting(page, common)
     if document["type"] != "article":
         return None
     dates = {"datePublished": publication.first_published_at, "dateModified": publication.updated}
@@ -174,3 +184,21 @@ def _about(page: Served, name: str) -> dict[str, Any] | None:
         how = [{"@type": "HowToStep", "text": plain_text([{"type": "steps", "steps": [step]}])} for step in steps]
         return {"@type": "HowTo", **common, "step": how}
     return {"@type": "Article", "headline": document["title"], **common}
+
+
+def _posting(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
+    document, updated = page.document, page.publication.updated
+    said: dict[str, Any] = {
+        "@type": "BlogPosting",
+        "headline": document["title"],
+        **common,
+        "datePublished": document["date"],
+        "author": [{"@type": "Person", "name": author["name"]} for author in document["authors"]],
+        "keywords": document["tags"],
+        "timeRequired": f"PT{document['reading_minutes']}M",
+    }
+    if updated is not None:
+        said["dateModified"] = updated.isoformat()
+    if document.get("series"):
+        said["isPartOf"] = {"@type": "CreativeWorkSeries", "name": document["series"]["title"]}
+    return said

@@ -28,6 +28,7 @@ from cms.models import BasePage
 from cms.reading import top_pages
 from cms.viewer import Viewer, viewer_of
 
+from .additions import Asked, filters_of
 from .pages import context_of
 from .texts import markdown_answer, prefers_markdown
 
@@ -45,16 +46,14 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         return _preview(request, draft)
     viewer = viewer_of(request)
     address = f"/{viewer.locale}/{path}"
-    part, as_markdown = _part(request), prefers_markdown(request)
+    asked, as_markdown = Asked(_part(request), filters_of(request)), prefers_markdown(request)
 
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
             case Found(publication) if as_markdown:
                 return markdown_answer(publication, viewer)
             case Found(publication):
-                context = context_of(publication, viewer, look(now.settings), children_page=part)
-                if part > 1 and not context["page"].children:
-                    raise Http404
+                context = context_of(publication, viewer, look(now.settings), asked)
                 return render(request, f"pages/{publication.type}.html", context)
             case Moved(url):
                 return HttpResponsePermanentRedirect(url)
@@ -64,8 +63,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
                 return retired(request, viewer)
         raise Http404
 
-    asked = ("page", address, part, as_markdown)
-    response = caching.answer(request, viewer, asked=asked, build=build, vary=["Accept"])
+    key = ("page", address, asked.part, asked.filters, as_markdown)
+    response = caching.answer(request, viewer, asked=key, build=build, vary=["Accept"])
     # A browser that asks whether its page is still right shows it, too.
     is_shown = request.method == "GET" and not as_markdown and response.status_code in {200, 304}
     if is_shown and page_views.is_reader(request.headers) and page_views.count(address):

@@ -9,6 +9,22 @@ def grouped(number: int) -> str:
     return str(number_format(number, force_grouping=True))
 
 
+def posts(number: int) -> str:
+    """Return how many posts there are."""
+    return ngettext("%(posts)s post", "%(posts)s posts", number) % {"posts": grouped(number)}
+
+
+def reading_time(minutes: int) -> str:
+    """Return how long something takes to read."""
+    said = ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes)
+    return said % {"minutes": grouped(minutes)}
+
+
+def part_of(number: int, total: int) -> str:
+    """Return which part of a series something is."""
+    return pgettext("series", "Part %(number)s of %(total)s") % {"number": grouped(number), "total": grouped(total)}
+
+
 def pages(number: int) -> str:
     """Return how many pages there are."""
     return ngettext("%(pages)s page", "%(pages)s pages", number) % {"pages": grouped(number)}

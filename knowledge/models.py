@@ -6,46 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from cms.blocks.body import BodyStreamBlock
 from cms.blocks.faq import FaqStreamBlock
-from cms.documents import DocumentContext, PageDocument, Wanted
-from cms.models import BasePage
-from cms.page_documents import base_fields, collect_base, collect_stream, stream_documents
+from cms.body_page import BODY_PANELS, RELATED_PANEL, BodyPage
+from cms.documents import DocumentContext, Wanted
+from cms.page_documents import collect_stream, stream_documents
 from cms.panels import page_tabs
 
 from .documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
 
-BODY_PANELS = [*BasePage.content_panels, FieldPanel("body")]
-RELATED_PANEL = FieldPanel("related")
-CONTENT = ["knowledge.TopicPage", "knowledge.ArticlePage", "knowledge.FAQPage"]
+CONTENT = ["knowledge.TopicPage", "knowledge.ArticlePage", "knowledge.FAQPage", "blog.BlogIndexPage"]
 
 
-class KnowledgePage(BasePage):
-    """A page with a body of blocks."""
-
-    schema: ClassVar[type[PageDocument]]
-
-    body = StreamField(BodyStreamBlock(), blank=True, verbose_name=_("body"))
-
-    class Meta:
-        abstract = True
-
-    def collect(self, wanted: Wanted) -> None:
-        """Note in `wanted` what the page refers to."""
-        collect_base(self, wanted)
-        collect_stream(self.body, wanted)
-
-    def document(self, context: DocumentContext) -> PageDocument:
-        """Return the page's typed document."""
-        fields = self.document_fields(context)
-        return self.schema(**fields, files=list(context.files.values()))
-
-    def document_fields(self, context: DocumentContext) -> dict[str, Any]:
-        """Return the fields of the document."""
-        return {**base_fields(self, context), "body": stream_documents(self.body, context, "body")}
-
-
-class HomePage(KnowledgePage):
+class HomePage(BodyPage):
     """The front page of one language; the pages of the language lie below it."""
 
     document_type = "home"
@@ -59,7 +31,7 @@ class HomePage(KnowledgePage):
         verbose_name_plural = _("home pages")
 
 
-class TopicPage(KnowledgePage):
+class TopicPage(BodyPage):
     """A topic with topics, articles and FAQs below it. Its body introduces them."""
 
     document_type = "topic"
@@ -73,7 +45,7 @@ class TopicPage(KnowledgePage):
         verbose_name_plural = _("topics")
 
 
-class ArticlePage(KnowledgePage):
+class ArticlePage(BodyPage):
     """A help article. Articles that go into details may lie below it."""
 
     document_type = "article"
@@ -87,7 +59,7 @@ class ArticlePage(KnowledgePage):
         verbose_name_plural = _("articles")
 
 
-class FAQPage(KnowledgePage):
+class FAQPage(BodyPage):
     """Questions with their answers, which search finds one by one. The body stands before them."""
 
     document_type = "faq"

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from . import front_matter
+from .extras import Extras
 from .front_matter import FrontMatter, FrontMatterError
 from .problems import Problems
+from .registry import Importers
 
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
@@ -128,13 +130,20 @@ def _read(path: Path, name: str, problems: Problems, default_locale: str) -> Sou
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         head, body, line = front_matter.split(text)
-        meta, warnings = front_matter.parse(head, default_key=path.stem, default_locale=default_locale)
+        meta, warnings = front_matter.parse(
+            head, default_key=path.stem, default_locale=default_locale, extras_of=_extras_of
+        )
     except FrontMatterError as error:
         raise _UnusableError(error.problems) from error
     for number, message in warnings:
         problems.warning(name, number, message)
     digest = hashlib.sha256(content).hexdigest()
     return SourceFile(name, meta, body, line, path.suffix.lower() in HTML, digest)
+
+
+def _extras_of(kind: str) -> Extras:
+    importer = Importers.all().get(kind)
+    return importer.extras if importer is not None else {}
 
 
 def _content(path: Path) -> bytes:

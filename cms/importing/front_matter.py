@@ -6,8 +6,8 @@ is text.
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -15,6 +15,8 @@ from django.core.exceptions import ValidationError
 
 from cms.models.content_key import RESERVED_KEYS
 from cms.models.facets import validate_key
+
+from .extras import Extras
 
 LONGEST = 64 * 1024  # characters of front matter
 LONGEST_TITLE = 255  # characters, as of a page's title
@@ -52,6 +54,7 @@ class Attachment:
 class FrontMatter:
     """What a file says about itself. `lines` has the line of each field that is there.
 
+    `extras` has the values of the fields that only pages of its type have, without those that are empty.
     `audience` is None when the file says nothing about it, else `public`, `signed-in` or names of groups.
     """
 
@@ -69,6 +72,7 @@ class FrontMatter:
     updated: dt.date | None = None
     attachments: tuple[Attachment, ...] = ()
     audience: tuple[str, ...] | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[tuple[str, int], ...] = ()
 
     def line(self, name: str) -> int | None:
@@ -89,10 +93,17 @@ def split(text: str) -> tuple[str, str, int]:
     return text[opening.end() : closing.start()], text[closing.end() :], text.count("\n", 0, closing.end())
 
 
-def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[FrontMatter, list[tuple[int, str]]]:
+def _no_extras(_type: str) -> Extras:
+    return {}
+
+
+def parse(
+    text: str, *, default_key: str, default_locale: str = "", extras_of: Callable[[str], Extras] = _no_extras
+) -> tuple[FrontMatter, list[tuple[int, str]]]:
     """Return what the front matter says, and warnings as pairs of line and message. Raises FrontMatterError.
 
-    A file without `translation_key` gets `default_key`, one without `locale` gets `default_locale`.
+    A file without `translation_key` gets `default_key`, one without `locale` gets `default_locale`. `extras_of` takes
+    a type and returns the fields that only files of this type have.
     """
     try:
         _refuse_deep(text)
@@ -106,6 +117,7 @@ def parse(text: str, *, default_key: str, default_locale: str = "") -> tuple[Fro
     fields = reader.fields(root)
     fields.setdefault("key", default_key)
     fields.setdefault("locale", default_locale)
+    fields["extras"] = reader.extras(extras_of(fields.get("type", "")))
     for name, label in (("title", "title"), ("type", "type"), ("locale", "locale")):
         if not fields.get(name) and not any(message.startswith(f"“{label}”") for _line, message in reader.problems):
             reader.problems.append((reader.lines.get(name, 1), f"no {label}"))
@@ -139,6 +151,7 @@ class _Reader:
         self.problems: list[tuple[int | None, str]] = []
         self.warnings: list[tuple[int, str]] = []
         self.lines: dict[str, int] = {}
+        self.others: dict[str, yaml.Node] = {}  # fields that not every type of page has
 
     def fields(self, root: yaml.Node | None) -> dict[str, Any]:
         if not isinstance(root, yaml.MappingNode):
@@ -147,13 +160,13 @@ class _Reader:
         found: dict[str, Any] = {}
         for name_node, node in root.value:
             name, line = str(name_node.value), _line(name_node)
-            if name not in _FIELDS:
-                self.warnings.append((line, f"unknown field “{name}”"))
-                continue
             if name in self.lines:
                 self.problems.append((line, f"“{name}” comes twice"))
                 continue
             self.lines[name] = line
+            if name not in _FIELDS:
+                self.others[name] = node
+                continue
             field, read = _FIELDS[name]
             try:
                 value = read(self, node)
@@ -162,6 +175,27 @@ class _Reader:
             else:
                 if value is not None:
                     found[field] = value
+        return found
+
+    def extras(self, declared: Extras) -> dict[str, Any]:
+        """Return the values of the fields that `declared` has. Any other is unknown, which is said."""
+        found: dict[str, Any] = {}
+        for name, node in self.others.items():
+            extra = declared.get(name)
+            if extra is None:
+                self.warnings.append((self.lines[name], f"unknown field “{name}”"))
+                continue
+            try:
+                value = extra.read(texts) if (texts := self.texts(node)) else None
+            except ValueError as error:
+                self.problems.append((self.lines[name], f"“{name}” {error}"))
+            else:
+                if value:
+                    found[name] = value
+        for name, extra in declared.items():
+            is_told = any(message.startswith(f"“{name}”") for _line, message in self.problems)
+            if extra.is_required and name not in found and not is_told:
+                self.problems.append((self.lines.get(name, 1), f"no {name}"))
         return found
 
     def text(self, node: yaml.Node) -> str | None:

@@ -75,6 +75,9 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
             item.fields["body"].append({"type": "file", "value": {"file": token, "label": attachment.title}})
     for key in source.meta.related:
         references.pages.setdefault(key, source.meta.line("related"))
+    for name, extra in importer.extras.items():
+        if extra.names_page and name in source.meta.extras:
+            references.pages.setdefault(source.meta.extras[name], source.meta.line(name))
     item.action = Action.CREATE
     return item
 

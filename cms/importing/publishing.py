@@ -15,6 +15,7 @@ from .block_ids import with_ids
 from .front_matter import PUBLIC, SIGNED_IN
 from .plan import Item, Plan
 from .references import Resolver
+from .registry import Filling
 from .result import Result
 from .tree import Places, available_slug, group_of
 
@@ -142,6 +143,9 @@ class Publisher:
         for name, blocks in item.fields.items():
             old = list(getattr(page, name).raw_data)
             setattr(page, name, _stream(page, name, with_ids(resolver.resolve(blocks), f"{meta.key}/{name}", old)))
+        assert item.importer is not None  # noqa: S101 - as in `publish`
+        filling = Filling(locale, lambda key: self._places.content_id(key, locale))
+        item.importer.fill(page, meta.extras, filling)
         related = [self._places.content_id(key, locale) for key in meta.related]
         chosen = [{"type": "page", "value": number} for number in related if number is not None]
         page.related = _stream(page, "related", with_ids(chosen, f"{meta.key}/related", list(page.related.raw_data)))

@@ -1,14 +1,33 @@
 """Which pages files become: the importers that the domains register."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from cms.models import BasePage
 
+from .extras import Extras
 from .pieces import Block, Piece
 
 Fields = dict[str, list[Block]]
+Values = Mapping[str, Any]  # of the extra fields that a file has
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What an importer may ask while it fills a page: the locale, and the id of the page that a key means in it."""
+
+    locale: str
+    page_id: Callable[[str], int | None]
+
+
+def no_faults(_values: Values) -> Iterable[tuple[str, str]]:
+    """Find nothing wrong."""
+    return ()
+
+
+def fill_nothing(_page: Any, _values: Values, _filling: Filling) -> None:
+    """Leave the page as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +36,17 @@ class PageImporter:
 
     `fields` gets the pieces of a file (headings from level 2 on) and returns the blocks of each stream field of the
     page, without ids. What files attach goes to the end of the field `body`.
+
+    `extras` are the front-matter fields that only this type has; `check` yields what is wrong with their values in view
+    of what exists, as pairs of a field and a message, and `fill` writes them to the page before it is saved.
     """
 
     name: str
     model: type[BasePage]
     fields: Callable[[Sequence[Piece]], Fields]
+    extras: Extras = field(default_factory=dict)
+    check: Callable[[Values], Iterable[tuple[str, str]]] = no_faults
+    fill: Callable[[Any, Values, Filling], None] = fill_nothing
 
 
 class Importers:

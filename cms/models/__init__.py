@@ -6,6 +6,7 @@ from .content_key import ContentKey
 from .facets import FACETS, FacetValue, ProductLine, Region, Role
 from .feedback import PageViews, Popularity, ReaderSalt, Reason, Vote
 from .importing import ImportedContent
+from .keyed_snippet import KeyedSnippet
 from .media import Document, Image, Rendition
 from .navigation import Navigation
 from .pages import BasePage, PageTag
@@ -36,6 +37,7 @@ __all__ = [
     "FollowerState",
     "Image",
     "ImportedContent",
+    "KeyedSnippet",
     "Mark",
     "Navigation",
     "PageTag",

@@ -167,6 +167,11 @@ class BasePage(Page):
     base_form_class = BasePageForm
     copy_form_class = BaseCopyForm
 
+    # What translators work on besides streams of blocks, and the streams that need no translation; how a translation
+    # lags behind its source is counted by them.
+    translated_texts: ClassVar = ("title", "summary", "seo_title", "search_description")
+    untranslated_streams: ClassVar[frozenset[str]] = frozenset({"related"})
+
     # Set when a page is made from a revision, so that neither needs a query of its own.
     facet_keys: dict[str, list[str]] | None = None  # facet field → keys
     tag_ids: list[int] | None = None
@@ -261,3 +266,7 @@ class BasePage(Page):
     def document(self, context: DocumentContext) -> PageDocument:
         """Return the page's typed document, made from `context` alone. Page types implement it with `base_fields`."""
         raise NotImplementedError  # as above
+
+    def terms(self, document: PageDocument) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - for page types
+        """Return by what else readers find the page than what every page has: pairs of kind and value."""
+        return ()

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from wagtail.fields import StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from cms.models import BasePage, Significance
 
 from .state import PageRow, TreeState
-
-# What translators work on besides streams of blocks. `related` names pages, which need no translation.
-TEXTS = ("title", "summary", "seo_title", "search_description")
-UNTRANSLATED = frozenset({"related"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +71,16 @@ def _meaning(revision: Revision, name: str) -> int:
     return number
 
 
-def changed_parts(model: type[Page], then: Mapping[str, Any], now: Mapping[str, Any]) -> int:
+def changed_parts(model: type[BasePage], then: Mapping[str, Any], now: Mapping[str, Any]) -> int:
     """Return how many blocks and texts differ between the contents of two revisions of a page."""
     before, after = _parts(model, then), _parts(model, now)
     return sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
 
 
-def _parts(model: type[Page], content: Mapping[str, Any]) -> dict[str, Any]:
-    parts: dict[str, Any] = {name: text for name in TEXTS if (text := content.get(name))}
+def _parts(model: type[BasePage], content: Mapping[str, Any]) -> dict[str, Any]:
+    parts: dict[str, Any] = {name: text for name in model.translated_texts if (text := content.get(name))}
     for field in model._meta.get_fields():
-        if isinstance(field, StreamField) and field.name not in UNTRANSLATED:
+        if isinstance(field, StreamField) and field.name not in model.untranslated_streams:
             blocks = json.loads(content.get(field.name) or "[]")
             # What a script has written may lack ids; then the place tells blocks apart.
             named = ((block.get("id") or number, block) for number, block in enumerate(blocks))

@@ -220,7 +220,7 @@ class Projector:
             row=row,
             fields=fields,
             rules=canonical(state.rules(row)),
-            terms=frozenset(self._terms(row, document, above[1:])),
+            terms=frozenset([*self._terms(row, document, above[1:]), *page.terms(document)]),
             dependencies=frozenset(_dependencies(wanted, self.facets)),
         )
 
@@ -250,6 +250,7 @@ def _dependencies(wanted: Wanted, facets: FacetSnapshot) -> Iterable[Pair]:
         ("tag", wanted.tags),
     ):
         yield from ((kind, str(target)) for target in targets)
+    yield from ((kind, str(number)) for kind, number in wanted.snippets)
     for name, facet in FACET_FIELDS.items():
         keys = getattr(wanted, name)
         # The terms come from the whole neighbourhood in the tree, so a change of any value in it matters.

@@ -1,6 +1,7 @@
 """Loads what a batch of pages refers to, one query per kind."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.contrib.auth import get_user_model
@@ -10,25 +11,19 @@ from wagtail.models import CollectionViewRestriction, Page
 
 from cms import rich_text
 from cms.audience import SIGNED_IN, Restriction, canonical
-from cms.documents import FileRef, ImageRef, Person, Resources, SharedTextSource, Wanted
+from cms.documents import FileRef, ImageRef, Person, Resources, SharedTextSource, SnippetSource, Wanted
 from cms.facets import FacetSnapshot
 from cms.models import PUBLIC_AUDIENCE_ID, Audience, Document, Image, SharedText
+from cms.models.keyed_snippet import snippet_models
 
 
 def load_resources(wants: Collection[Wanted], facets: FacetSnapshot) -> Resources:
     """Load everything that any of `wants` names. What is gone, private or not live is simply absent.
 
-    What a shared text links to is added to the `Wanted` of each page that shows it.
+    What a shared text links to, or a snippet refers to, is added to the `Wanted` of each page that shows it.
     """
     resources = Resources(facets={facet: facets.keys(facet) for facet in facets.trees})
-    shared_texts = {key for wanted in wants for key in wanted.shared_texts}
-    if shared_texts:
-        resources.shared_texts = _shared_texts(shared_texts)
-        for wanted in wants:
-            for key in wanted.shared_texts:
-                source = resources.shared_text(key, wanted.chain)
-                if source is not None:
-                    rich_text.collect(source.html, wanted)
+    _load_shown(resources, wants)
     images = {number for wanted in wants for number in wanted.images}
     files = {number for wanted in wants for number in wanted.files}
     if images or files:
@@ -46,6 +41,26 @@ def load_resources(wants: Collection[Wanted], facets: FacetSnapshot) -> Resource
     if tags:
         resources.tags = dict(Tag.objects.filter(pk__in=tags).values_list("pk", "name"))
     return resources
+
+
+def _load_shown(resources: Resources, wants: Collection[Wanted]) -> None:
+    """Load what pages show of other things, and add what these refer to to the `Wanted` of each page."""
+    shared_texts = {key for wanted in wants for key in wanted.shared_texts}
+    if shared_texts:
+        resources.shared_texts = _shared_texts(shared_texts)
+        for wanted in wants:
+            for key in wanted.shared_texts:
+                source = resources.shared_text(key, wanted.chain)
+                if source is not None:
+                    rich_text.collect(source.html, wanted)
+    snippets = {pair for wanted in wants for pair in wanted.snippets}
+    if snippets:
+        resources.snippets = _snippets(snippets)
+        for wanted in wants:
+            for kind, number in sorted(wanted.snippets):
+                source = resources.snippet(kind, number, wanted.chain)
+                if source is not None:
+                    source.collect(wanted)
 
 
 class CollectionRules:
@@ -135,3 +150,20 @@ def _shared_texts(keys: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Sh
         (key, locale): SharedTextSource(html=body, locale=locale)
         for key, locale, body in live.values_list("translation_key", "locale__language_code", "body")
     }
+
+
+def _snippets(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], dict[str, SnippetSource]]:
+    """Return the live translations of snippets given as kinds and ids, by locale. One query for each kind."""
+    found: dict[tuple[str, int], dict[str, SnippetSource]] = {}
+    for model in snippet_models():
+        numbers = [number for kind, number in pairs if kind == model.kind]
+        if not numbers:
+            continue
+        keys = model._default_manager.filter(pk__in=numbers).values("translation_key")
+        groups: defaultdict[uuid.UUID, dict[str, SnippetSource]] = defaultdict(dict)
+        rows = list(model._default_manager.filter(translation_key__in=keys).select_related("locale"))
+        for row in rows:
+            if row.live:
+                groups[row.translation_key][row.language] = row
+        found |= {(model.kind, row.pk): groups[row.translation_key] for row in rows}
+    return found

@@ -28,7 +28,8 @@ from wagtail.models import (
 )
 from wagtail.signals import post_page_move
 
-from cms.models import BasePage, Document, Image, ProductLine, Publication, Region, Role, SharedText
+from cms.models import BasePage, Document, Image, KeyedSnippet, ProductLine, Publication, Region, Role, SharedText
+from cms.models.keyed_snippet import snippet_models
 from cms.models.pages import STATE_FIELDS
 
 from .expansion import EVERYTHING
@@ -157,6 +158,14 @@ def mark_ingredient(*, instance: Model, update_fields: Iterable[str] | None = No
         mark(f"user:{instance.pk}")
 
 
+def mark_snippet(*, instance: Model, **_: Any) -> None:
+    """Mark a snippet under the ids of all its translations: a page may show another one than it names."""
+    if isinstance(instance, KeyedSnippet):
+        rows = type(instance)._default_manager.filter(translation_key=instance.translation_key)
+        numbers = {instance.pk, *rows.values_list("pk", flat=True)}
+        mark(*(f"{instance.kind}:{number}" for number in sorted(numbers)))
+
+
 def mark_facet_value(*, instance: Model, **_: Any) -> None:
     """Mark what is tagged with a facet value or with its neighbours in the tree: their terms hold each other's keys."""
     if isinstance(instance, Region | ProductLine):
@@ -195,5 +204,7 @@ def handlers() -> Handlers:
     # A collection or a locale that can be deleted is empty.
     yield post_save, mark_ingredient, [*ingredients, Collection, Locale]
     yield post_delete, mark_ingredient, ingredients
+    yield post_save, mark_snippet, snippet_models()
+    yield post_delete, mark_snippet, snippet_models()
     yield post_save, mark_facet_value, [Region, ProductLine, Role]
     yield post_delete, mark_facet_value, [Region, ProductLine, Role]

@@ -29,8 +29,8 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     ("query", "parameter", "allowed"),
     [
         ("locale=xx", "locale", ["en", "fi", "sv", "de", "*"]),
-        ("type=novel", "type", ["article", "faq", "home", "topic"]),
-        ("type=faq&type=novel", "type", ["article", "faq", "home", "topic"]),
+        ("type=novel", "type", ["article", "blog", "faq", "home", "post", "topic"]),
+        ("type=faq&type=novel", "type", ["article", "blog", "faq", "home", "post", "topic"]),
         ("region=atlantis", "region", ["america", "europe", "finland"]),
         ("product_line=x", "product_line", []),
         ("role=x", "role", ["customer"]),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
+from blog.models import BlogIndexPage
 from cms.documents import DocumentContext, DocumentTypes, Resources, Wanted
 from cms.models import ProductLine, Publication, Region
 from cms.page_documents import take_shared
@@ -116,8 +117,8 @@ def test_an_faq_has_questions_with_answers_and_anchors() -> None:
 
 
 def test_pages_nest_as_their_types_say() -> None:
-    assert set(HomePage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage}
-    assert set(TopicPage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage}
+    assert set(HomePage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage, BlogIndexPage}
+    assert set(TopicPage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage, BlogIndexPage}
     assert set(ArticlePage.allowed_subpage_models()) == {ArticlePage, FAQPage}
     assert FAQPage.allowed_subpage_models() == []
 

@@ -64,6 +64,18 @@ def pages(world: World, viewer: str) -> Iterator[Got]:
     for locale in ("en", "fi"):
         for path in ("", "hub/", "keskus/", "nothing/"):
             yield ask(world, viewer, f"/{locale}/{path}", locale)
+    yield from archives(world, viewer)
+
+
+def archives(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for the lists of the blog: what nothing that the viewer may see has is not there."""
+    word = "kanaripost"
+    for locale in ("en", "fi"):
+        yield ask(world, viewer, f"/{locale}/blog/", locale)
+        for options in ({"author": word}, {"series": word}, {"tag": f"tag {word}"}, {"year": "1999"}):
+            got = ask(world, viewer, f"/{locale}/blog/", locale, **options)
+            assert (got.status == 200) is may_see(viewer, word), got.asked
+            yield got
 
 
 def lists(world: World, viewer: str) -> Iterator[Got]:
@@ -214,7 +226,13 @@ def feeds(world: World, viewer: str) -> Iterator[Got]:
     """Read the feeds."""
     for locale in ("en", "fi"):
         for kind in ("atom", "json"):
-            for options in ({}, {"region": "finland"}, {"type": "article"}, {"section": "hub"}):
+            for options in (
+                {},
+                {"region": "finland"},
+                {"type": "article"},
+                {"section": "hub"},
+                {"author": "kanaripost"},
+            ):
                 yield ask(world, viewer, f"/{locale}/feed.{kind}", locale, **options)
 
 

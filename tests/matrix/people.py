@@ -34,6 +34,7 @@ WORDS: dict[str, frozenset[str]] = {
     "kanarikaksonen": GROUP_A,  # that translation
     "kanarisource": GROUP_A,  # a page for group A with a translation that nothing restricts
     "kanarilahde": GROUP_A,  # that translation
+    "kanaripost": GROUP_A,  # a post for group A in a public blog, by an author and in a series of its own
     "kanarifile": GROUP_A,  # a file in a collection for group A, on a public page
     "kanaripagefile": GROUP_A,  # a file that everybody might have, on a page for group A
     "kanariimage": NOBODY,  # images need no sign-in, so those in a restricted collection are shown to nobody
@@ -53,6 +54,8 @@ PAGES: dict[str, dict[str, str]] = {
     # A translation for some covers what would answer for it: nobody else gets the English page in its place.
     "kanaritwin": {"en": "kanaritwin", "fi": "kanarikaksonen"},
     "kanarisource": {"en": "kanarisource", "fi": "kanarilahde"},
+    "kanaripost": {"en": "kanaripost", "fi": "kanaripost"},
+    "blog": {"en": "", "fi": ""},
     "home": {"en": "", "fi": ""},
     "hub": {"en": "", "fi": ""},
 }

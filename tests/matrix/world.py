@@ -8,6 +8,7 @@ from django.test import Client
 from wagtail.models import Collection, CollectionViewRestriction
 
 from accounts.models import User
+from blog.models import Author, Series
 from cms.media.files import file_url
 from cms.media.renditions import image_url
 from cms.models import ContentKey, Document, Image
@@ -16,6 +17,7 @@ from cms.publications.resources import image_ref
 from cms.services import put_facet_value, replace_content
 from knowledge.models import ArticlePage, TopicPage
 from search.indexing import rebuild
+from tests.blog_site import make_blog, make_post
 from tests.factories import (
     make_collection,
     make_file,
@@ -76,6 +78,8 @@ def make_world() -> World:
     pages["kanarisource"] = _page("kanarisource", hub)
     restrict(pages["kanarisource"], group_a)
     pages["kanarilahde"] = _translate(pages["kanarisource"], "kanarilahde")
+    pages["kanaripost"] = _post("kanaripost", home)
+    restrict(pages["kanaripost"], group_a)
     _refer_to_everything(hub, pages, files["kanarifile"], image)
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
     make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})
@@ -152,6 +156,14 @@ def _translate(page: Any, word: str) -> Any:
     translation.save_revision().publish()
     translation.refresh_from_db()
     return translation
+
+
+def _post(word: str, home: Any) -> Any:
+    """Return a post in a blog, by an author and in a series that go by its word."""
+    blog = make_blog(home)
+    author = Author.objects.create(key=word, name=f"Author {word}", text=f"Text {word}", locale=home.locale)
+    series = Series.objects.create(key=word, title=f"Series {word}", locale=home.locale)
+    return make_post(blog, "1999-12-31", author, tags=(f"tag {word}",), series=series, body=_body(word), **_words(word))
 
 
 def _refer_to_everything(hub: Any, pages: dict[str, Any], file: Document, image: Image) -> None:

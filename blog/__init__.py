@@ -1,0 +1,1 @@
+"""The blog: posts by authors, by day, and in series."""
