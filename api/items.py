@@ -70,6 +70,9 @@ def _item(row: Publication, requested: str, url: str) -> Data:
         "path": row.path,
         "published": row.first_published_at,
         "updated": row.updated,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "state": row.period.state(),
         "changed": row.projected_at,
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from cms.periods import State
 from cms.reading import CHILDREN, TranslationState
 from cms.serving import FallbackReason
 
@@ -116,6 +117,9 @@ class Item(Schema):
     path: str = Field(description="Its own path, in its own language.")
     published: dt.datetime | None
     updated: dt.date | None = Field(description="The content's own date.")
+    starts_at: dt.datetime | None = Field(description="From when it holds; null for most pages, which always do.")
+    ends_at: dt.datetime | None = Field(description="Until when it holds; null when there is no end.")
+    state: State | None = Field(description="Where in that time we are; null when it always holds.")
     changed: dt.datetime = Field(description="When readers last got it differently; see `updated_since`.")
 
 

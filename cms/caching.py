@@ -37,16 +37,23 @@ Build = Callable[[Counters], HttpResponse]
 
 
 def answer(
-    request: HttpRequest, viewer: Viewer, *, asked: Sequence[object], build: Build, vary: Sequence[str] = ()
+    request: HttpRequest,
+    viewer: Viewer,
+    *,
+    asked: Sequence[object],
+    build: Build,
+    vary: Sequence[str] = (),
+    also: Callable[[Counters], object] = lambda _now: None,
 ) -> HttpResponse:
     """Return the answer to `request`: a 304, what was kept, or what `build` makes.
 
     `asked` is everything of the request that the answer depends on, beside the viewer. `build` gets the counters, read
-    before anything else, so that a change in the meantime can only make the answer newer than they say. Answers other
-    than 200 are never kept. `vary` names the request's headers that `asked` or the viewer were made from.
+    before anything else, so that a change in the meantime can only make the answer newer than they say; so does `also`,
+    which returns what else the answer depends on. Answers other than 200 are never kept. `vary` names the request's
+    headers that `asked` or the viewer were made from.
     """
     now = counters.read()
-    made_from = (_release(), _installation(), asked, _about(viewer), now)
+    made_from = (_release(), _installation(), asked, _about(viewer), now, also(now))
     key = salted_hmac("cms.caching", repr(made_from), algorithm="sha256").hexdigest()
     etag = f'W/"{key[:32]}"'
     response = _unchanged(request, etag) or _kept(key) or _make(key, build, now)

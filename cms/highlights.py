@@ -15,7 +15,8 @@ from cms.reading import Link, Links, visible
 from cms.relevance import chosen, regardless_of, suiting
 from cms.viewer import Viewer
 
-PLACES = ("home", "topic", "blog")  # types of pages that lead to others
+# Types of pages that lead to others, and what stands on every page while it holds.
+PLACES = ("home", "topic", "blog", "campaigns", "announcement")
 MOST_PAGES = 60  # of a hub page
 
 

@@ -33,7 +33,7 @@ def draft_of(page: BasePage) -> Publication:
     draft.collect(wanted)
     resources = load_resources([wanted], snapshot())
     document = draft.document(DocumentContext(resources, wanted.chain))
-    ancestors = _ancestors(page)
+    ancestors, period = _ancestors(page), draft.period()
     return Publication(
         source=f"draft:{page.pk or 'new'}",
         group=page.translation_key,
@@ -50,6 +50,8 @@ def draft_of(page: BasePage) -> Publication:
         based_on=page.based_on,
         machine_translated=page.machine_translated,
         updated=document.updated,
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
     )
 
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "api",
     "knowledge",
     "blog",
+    "campaigns",
     "accounts",
     "search",
     "cms",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import caching, relevance
+from cms import relevance
 from cms.counters import Counters
 from cms.facets import FacetSnapshot, snapshot
 from cms.highlights import MOST_PAGES, hub_counts, hub_locales, hub_rows, sections_of, values_of
@@ -22,6 +22,7 @@ from cms.look import look
 from cms.reading import links_for
 from cms.viewer import viewer_of
 
+from .announcements import answer
 from .context_processors import language
 from .frame import frame_for, frame_of
 
@@ -56,7 +57,7 @@ def hubs(request: HttpRequest) -> HttpResponse:
         context = _context(request) | {"groups": [group for group in groups if group[1]]}
         return render(request, "helpcentre/hubs.html", context | {"frame": frame_for(viewer, now.settings)})
 
-    return caching.answer(request, viewer, asked=("hubs", viewer.locale), build=build)
+    return answer(request, viewer, asked=("hubs", viewer.locale), build=build)
 
 
 @csrf_exempt  # reads only
@@ -89,7 +90,7 @@ def hub(request: HttpRequest, name: str, key: str) -> HttpResponse:
         }
         return render(request, "helpcentre/hub.html", context)
 
-    return caching.answer(request, viewer, asked=("hub", viewer.locale, name, key), build=build)
+    return answer(request, viewer, asked=("hub", viewer.locale, name, key), build=build)
 
 
 def _way(facets: FacetSnapshot, facet: str, key: str, locale: str) -> list[Crumb]:

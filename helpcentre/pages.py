@@ -23,7 +23,7 @@ from cms.relevance import suits
 from cms.serving import Served, serve
 from cms.viewer import Viewer
 
-from . import blog, voice
+from . import blog, campaigns, voice
 from .additions import Addition, Asked
 from .cards import card_url
 from .choosing import options
@@ -40,6 +40,9 @@ DEEPEST_HEADING = 3
 ADDITIONS: dict[str, Callable[[Publication, Viewer, Asked, int | None], Addition]] = {
     "blog": blog.archive_of,
     "post": blog.post_of,
+    "campaigns": campaigns.index_of,
+    "campaign": campaigns.timed_of,
+    "announcement": campaigns.timed_of,
 }
 
 SHELF = 6  # pages that are new, and as many that are popular, on the front page

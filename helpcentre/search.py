@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import caching, relevance
+from cms import relevance
 from cms.counters import Counters
 from cms.documents import DocumentTypes
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
@@ -22,6 +22,7 @@ from cms.viewer import Viewer, viewer_of
 from search.port import COUNTED, NotReadyError
 from search.searching import LONGEST, Choice, Found, Question, reached, search
 
+from .announcements import answer
 from .context_processors import language
 from .frame import frame_for
 
@@ -89,7 +90,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     try:
         # Read before anything else: an index that comes further meanwhile only makes the answer newer than this says.
         asked = ("search", _address(request.path, question), reached())
-        return caching.answer(request, viewer, asked=asked, build=lambda now: _found(request, question, viewer, now))
+        return answer(request, viewer, asked=asked, build=lambda now: _found(request, question, viewer, now))
     except NotReadyError:
         return never_cache(render)(request, "helpcentre/search.html", _context(request, question) | {"is_away": True})
 

@@ -1,5 +1,6 @@
 """Pages for programs that read as people do: each page as Markdown, an overview of all, and what a page is about."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaigns.moments import local_in
 from cms import caching
 from cms.blocks.markdown import markdown
 from cms.blocks.reading import plain_text
@@ -26,6 +28,8 @@ from cms.models import Publication
 from cms.reading import links_for
 from cms.serving import Served, serve
 from cms.viewer import Viewer, anonymous, viewer_of
+
+from .campaigns import action_of
 
 IMAGE_WIDTH = 1280  # pixels
 MOST_PAGES = 1_000  # of the overview
@@ -78,16 +82,26 @@ def page_as_markdown(page: Served) -> str:
     below = [
         f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}) {link.summary}".rstrip() for link in page.children
     ]
-    parts = [f"# {_plain(document['title'])}", _byline(document), document["summary"], body, "\n".join(below)]
+    head = [f"# {_plain(document['title'])}", _byline(document), document["summary"]]
+    parts = [*head, body, _action(document), "\n".join(below)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _byline(document: Mapping[str, Any]) -> str:
-    """Return who wrote a post, and when; nothing for any other page."""
+    """Return who wrote a post, and when, or from when until when a page holds; nothing for any other page."""
+    if "starts_at" in document:
+        zone = document["time_zone"]
+        moments = [dt.datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at") if name in document]
+        return f"{' – '.join(f'{local_in(moment, zone):%Y-%m-%d %H:%M}' for moment in moments)} ({zone})"
     if document["type"] != "post":
         return ""
     names = ", ".join(_plain(author["name"]) for author in document["authors"])
     return " · ".join(part for part in (names, document["date"]) if part)
+
+
+def _action(document: Mapping[str, Any]) -> str:
+    action = action_of(document)
+    return f"[{_plain(action[0])}](<{action[1]}>)" if action else ""
 
 
 def _plain(text: str) -> str:
@@ -121,7 +135,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def preview_image(page: Served) -> str | None:
     """Return the address of the first image of a page in the size that other sites show beside a link."""
-    found = _first_image(page.document.get("body", ()))
+    found = _first_image([*filter(None, [page.document.get("hero")]), *page.document.get("body", ())])
     return None if found is None else settings.BASE_URL + image_url(found, PREVIEW)
 
 

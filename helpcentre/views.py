@@ -29,6 +29,7 @@ from cms.reading import top_pages
 from cms.viewer import Viewer, viewer_of
 
 from .additions import Asked, filters_of
+from .announcements import answer
 from .pages import context_of
 from .texts import markdown_answer, prefers_markdown
 
@@ -64,7 +65,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
 
     key = ("page", address, asked.part, asked.filters, as_markdown)
-    response = caching.answer(request, viewer, asked=key, build=build, vary=["Accept"])
+    response = answer(request, viewer, asked=key, build=build, vary=["Accept"])
     # A browser that asks whether its page is still right shows it, too.
     is_shown = request.method == "GET" and not as_markdown and response.status_code in {200, 304}
     if is_shown and page_views.is_reader(request.headers) and page_views.count(address):

@@ -14,7 +14,9 @@ from cms.panels import page_tabs
 
 from .documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
 
-CONTENT = ["knowledge.TopicPage", "knowledge.ArticlePage", "knowledge.FAQPage", "blog.BlogIndexPage"]
+# By name: the domains know nothing else of one another.
+OTHERS = ["blog.BlogIndexPage", "campaigns.CampaignIndexPage"]
+CONTENT = ["knowledge.TopicPage", "knowledge.ArticlePage", "knowledge.FAQPage", *OTHERS]
 
 
 class HomePage(BodyPage):

@@ -13,6 +13,8 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.chromium import FLAGS
+from blog import names
+from campaigns import announcements
 from cms import facets, interface, look, rate_limits
 from tests import factories
 
@@ -31,8 +33,8 @@ def _fresh_process() -> None:
     """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
     rate_limits.forget()
-    for kept in (facets._kept, look._kept):  # noqa: SLF001 - tests run callbacks of what is never committed
-        kept.forget()
+    for keeper in (facets, look, names, announcements):  # tests run callbacks of what is never committed
+        keeper._kept.forget()  # noqa: SLF001 - as above
     translation.deactivate()
     interface.deactivate()
 

@@ -8,9 +8,15 @@ from django.contrib.auth.models import Group
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from blog.names import names
+from campaigns import announcements
+from cms import counters
+from cms.facets import snapshot
+from cms.look import look
 from cms.models import Document, Image
 from cms.publications.draining import drain
 from cms.services import put_facet_value
+from cms.viewer import anonymous
 from knowledge.models import ArticlePage, FAQPage, HomePage, TopicPage
 from search.indexing import rebuild
 from tests.factories import make_file, make_home, make_image, make_page, make_user, restrict, stream, translate
@@ -117,6 +123,12 @@ def kept_help_site(blocker: DjangoDbBlocker, *, searchable: bool = False) -> Ite
         if searchable:
             rebuild()
         yield site
+
+
+def fill_memory() -> None:
+    """Have the process keep in memory what it keeps until something changes, as it does between two requests."""
+    snapshot(), look(), names()
+    announcements.shown_to(anonymous("en"), counters.read())
 
 
 def _blocks(html: str) -> list[dict[str, str]]:

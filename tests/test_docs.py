@@ -39,7 +39,7 @@ def test_settings_page_lists_exactly_the_variables_that_are_read(tmp_path: Path)
 def test_environment_is_read_in_one_place_only() -> None:
     readers = {
         path.relative_to(ROOT).as_posix()
-        for package in ("accounts", "api", "blog", "cms", "config", "helpcentre", "knowledge", "search")
+        for package in ("accounts", "api", "blog", "campaigns", "cms", "config", "helpcentre", "knowledge", "search")
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"os\.(getenv|environ(\.get|\[|\)))", path.read_text())
     }

@@ -24,6 +24,7 @@ from wagtail_localize.fields import BaseTranslatableField
 from cms import interface
 from cms.documents import DocumentContext, PageDocument, Wanted
 from cms.forms import BaseCopyForm, BasePageForm
+from cms.periods import ALWAYS, Period
 from cms.slugs import is_reserved, reserved_slug_message
 
 from .content_key import ContentKey
@@ -169,7 +170,7 @@ class BasePage(Page):
 
     # What translators work on besides streams of blocks, and the streams that need no translation; how a translation
     # lags behind its source is counted by them.
-    translated_texts: ClassVar = ("title", "summary", "seo_title", "search_description")
+    translated_texts: ClassVar[tuple[str, ...]] = ("title", "summary", "seo_title", "search_description")
     untranslated_streams: ClassVar[frozenset[str]] = frozenset({"related"})
 
     # Set when a page is made from a revision, so that neither needs a query of its own.
@@ -266,6 +267,10 @@ class BasePage(Page):
     def document(self, context: DocumentContext) -> PageDocument:
         """Return the page's typed document, made from `context` alone. Page types implement it with `base_fields`."""
         raise NotImplementedError  # as above
+
+    def period(self) -> Period:
+        """Return from when until when the page holds. At each of the two moments readers hear of it."""
+        return ALWAYS
 
     def terms(self, document: PageDocument) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - for page types
         """Return by what else readers find the page than what every page has: pairs of kind and value."""

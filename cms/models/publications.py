@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.periods import Period
+
 from .audience import Audience
 
 
@@ -146,6 +148,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} as number {self.sequence}"
+
+    @property
+    def period(self) -> Period:
+        """From when until when the page holds."""
+        return Period(self.starts_at, self.ends_at)
 
 
 class PublicationTerm(models.Model):

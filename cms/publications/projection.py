@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from pydantic import BaseModel
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
@@ -138,6 +139,7 @@ class Projector:
 
     state: TreeState
     facets: FacetSnapshot
+    now: dt.datetime = field(default_factory=timezone.now)
 
     def project(self, page_ids: Collection[int], pages: Mapping[int, BasePage | Exception]) -> Outcome:
         """Project publishable pages; `pages` has what `load_pages` gave for them."""
@@ -182,6 +184,7 @@ class Projector:
         row = state.rows[page_id]
         original = state.original(row)
         canonical_group = None if original.id == row.id else original.translation_key
+        period = page.period()
         document = page.document(DocumentContext(resources, wanted.chain, canonical_group))
         text = canonical_json(document.model_dump(mode="json", exclude_none=True))
         root = state.site_root(row)
@@ -209,9 +212,9 @@ class Projector:
             "machine_translated": page.machine_translated,
             "lag": str(lag.significance),
             "changed_parts": lag.parts,
-            "starts_at": None,
-            "ends_at": None,
-            "reproject_at": None,
+            "starts_at": period.starts_at,
+            "ends_at": period.ends_at,
+            "reproject_at": period.next_moment(self.now),
             "first_published_at": row.first_published_at,
             "last_published_at": row.last_published_at,
             "updated": document.updated,

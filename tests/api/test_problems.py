@@ -9,6 +9,8 @@ from django.urls import path
 
 from config import urls as site_urls
 
+TYPES = ["announcement", "article", "blog", "campaign", "campaigns", "faq", "home", "post", "topic"]
+
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("site")]
 
 CONTENT = "/api/v1/content"
@@ -29,8 +31,8 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     ("query", "parameter", "allowed"),
     [
         ("locale=xx", "locale", ["en", "fi", "sv", "de", "*"]),
-        ("type=novel", "type", ["article", "blog", "faq", "home", "post", "topic"]),
-        ("type=faq&type=novel", "type", ["article", "blog", "faq", "home", "post", "topic"]),
+        ("type=novel", "type", TYPES),
+        ("type=faq&type=novel", "type", TYPES),
         ("region=atlantis", "region", ["america", "europe", "finland"]),
         ("product_line=x", "product_line", []),
         ("role=x", "role", ["customer"]),

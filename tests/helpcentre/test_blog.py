@@ -9,14 +9,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
-from blog.names import names
-from cms.facets import snapshot
-from cms.look import look
 from cms.models import Publication
 from cms.publications.draining import drain
 from tests.blog_site import Blog, make_blog, make_post
 from tests.factories import describe, make_home, make_user, restrict, stream
-from tests.help_site import make_facets
+from tests.help_site import fill_memory, make_facets
 from tests.kept import kept_database
 
 NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
@@ -169,7 +166,7 @@ def test_list_costs_few_queries(
     client: Client, path: str, queries: int, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     settings.CACHES = NO_CACHE
-    snapshot(), look(), names()
+    fill_memory()
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
 

@@ -6,11 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms.facets import snapshot
 from cms.look import look
 from cms.models import Brand, Navigation
 from tests.factories import SVG, make_image, make_navigation
-from tests.help_site import HelpSite
+from tests.help_site import HelpSite, fill_memory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -62,7 +61,6 @@ def test_brand_has_a_name_a_logo_and_styles(client: Client) -> None:
 
 @pytest.mark.usefixtures("menus")
 def test_the_frame_costs_no_query(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    look()
-    snapshot()
+    fill_memory()
     with django_assert_num_queries(3):
         text_of(client, "/en/network/wifi-setup/")

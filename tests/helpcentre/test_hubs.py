@@ -8,10 +8,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
-from cms.facets import snapshot
-from cms.look import look
 from tests.factories import describe, restrict
-from tests.help_site import HelpSite, kept_help_site
+from tests.help_site import HelpSite, fill_memory, kept_help_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -89,8 +87,7 @@ def test_hub_costs_five_queries(
     client: Client, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    snapshot()
-    look()
+    fill_memory()
     with django_assert_num_queries(5):
         assert client.get("/en/for/region/finland/").status_code == 200
 

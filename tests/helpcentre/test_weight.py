@@ -10,6 +10,7 @@ HEAVIEST = 60_000  # bytes, compressed, of all styles and scripts of the help ce
 FILES = [
     "helpcentre/site.css",
     "helpcentre/search.css",
+    "helpcentre/announcements.js",
     "helpcentre/contents.js",
     "helpcentre/failing.js",
     "django_htmx/htmx-2.min.js",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from blog.models import BlogIndexPage
+from campaigns.models import CampaignIndexPage
 from cms.documents import DocumentContext, DocumentTypes, Resources, Wanted
 from cms.models import ProductLine, Publication, Region
 from cms.page_documents import take_shared
@@ -117,8 +118,9 @@ def test_an_faq_has_questions_with_answers_and_anchors() -> None:
 
 
 def test_pages_nest_as_their_types_say() -> None:
-    assert set(HomePage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage, BlogIndexPage}
-    assert set(TopicPage.allowed_subpage_models()) == {TopicPage, ArticlePage, FAQPage, BlogIndexPage}
+    own = {TopicPage, ArticlePage, FAQPage}
+    assert set(HomePage.allowed_subpage_models()) == {*own, BlogIndexPage, CampaignIndexPage}
+    assert set(TopicPage.allowed_subpage_models()) == {*own, BlogIndexPage, CampaignIndexPage}
     assert set(ArticlePage.allowed_subpage_models()) == {ArticlePage, FAQPage}
     assert FAQPage.allowed_subpage_models() == []
 

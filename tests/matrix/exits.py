@@ -64,6 +64,7 @@ def pages(world: World, viewer: str) -> Iterator[Got]:
     for locale in ("en", "fi"):
         for path in ("", "hub/", "keskus/", "nothing/"):
             yield ask(world, viewer, f"/{locale}/{path}", locale)
+        yield ask(world, viewer, f"/{locale}/campaigns/", locale)
     yield from archives(world, viewer)
 
 
@@ -264,6 +265,13 @@ def votes(world: World, viewer: str) -> Iterator[Got]:
             yield Got(path, answer.status_code, answer.content.decode().replace(path, ""), None)
 
 
+def dismissals(world: World, viewer: str) -> Iterator[Got]:
+    """Put an announcement away; nobody gets anything but the way back."""
+    answer = world.clients[viewer].post("/en/for/announcements/", {"token": "0" * 12})
+    assert answer.status_code == 303
+    yield Got("dismiss", answer.status_code, answer.content.decode(), None)
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -298,6 +306,7 @@ EXITS: dict[str, Exit] = {
     "api:openapi-view": same_for_all("/api/v1/docs"),
     "choose_language": same_for_all("/"),
     "choose": same_for_all("/en/for/me/"),
+    "dismiss": dismissals,
     "hub": hubs,
     "hubs": hubs,
     "healthz": same_for_all("/healthz"),

@@ -35,6 +35,7 @@ WORDS: dict[str, frozenset[str]] = {
     "kanarisource": GROUP_A,  # a page for group A with a translation that nothing restricts
     "kanarilahde": GROUP_A,  # that translation
     "kanaripost": GROUP_A,  # a post for group A in a public blog, by an author and in a series of its own
+    "kanarinotice": GROUP_A,  # an announcement for group A
     "kanarifile": GROUP_A,  # a file in a collection for group A, on a public page
     "kanaripagefile": GROUP_A,  # a file that everybody might have, on a page for group A
     "kanariimage": NOBODY,  # images need no sign-in, so those in a restricted collection are shown to nobody
@@ -56,6 +57,8 @@ PAGES: dict[str, dict[str, str]] = {
     "kanarisource": {"en": "kanarisource", "fi": "kanarilahde"},
     "kanaripost": {"en": "kanaripost", "fi": "kanaripost"},
     "blog": {"en": "", "fi": ""},
+    "kanarinotice": {"en": "kanarinotice", "fi": "kanarinotice"},
+    "campaigns": {"en": "", "fi": ""},
     "home": {"en": "", "fi": ""},
     "hub": {"en": "", "fi": ""},
 }

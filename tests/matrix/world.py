@@ -18,6 +18,7 @@ from cms.services import put_facet_value, replace_content
 from knowledge.models import ArticlePage, TopicPage
 from search.indexing import rebuild
 from tests.blog_site import make_blog, make_post
+from tests.campaign_site import make_announcement, make_index
 from tests.factories import (
     make_collection,
     make_file,
@@ -80,6 +81,10 @@ def make_world() -> World:
     pages["kanarilahde"] = _translate(pages["kanarisource"], "kanarilahde")
     pages["kanaripost"] = _post("kanaripost", home)
     restrict(pages["kanaripost"], group_a)
+    pages["kanarinotice"] = notice = make_announcement(make_index(home), **_words("kanarinotice"))
+    notice.tags.add("tag kanarinotice")
+    notice.save_revision().publish()
+    restrict(notice, group_a)
     _refer_to_everything(hub, pages, files["kanarifile"], image)
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
     make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})

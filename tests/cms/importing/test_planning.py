@@ -35,7 +35,10 @@ def test_planning_writes_nothing(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"type": "banana"}, "unknown type “banana” (known: article, blog, faq, post, topic)"),
+        (
+            {"type": "banana"},
+            "unknown type “banana” (known: announcement, article, blog, campaign, campaigns, faq, post, topic)",
+        ),
         ({"section": "nowhere"}, "unknown section “nowhere”"),
         ({"section": "a"}, "the sections go round in a circle: a → a"),
         ({"audience": "Nobody we know"}, "unknown audience “Nobody we know”: there is no such group"),

@@ -1,0 +1,1 @@
+"""Campaigns and announcements: what holds from a moment until another one."""
