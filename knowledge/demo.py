@@ -5,6 +5,7 @@ belongs to the editors.
 """
 
 import contextlib
+import datetime as dt
 import json
 import secrets
 import tempfile
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from accounts.models import User
@@ -24,7 +27,17 @@ from cms.editing_lock import editing
 from cms.facet_files import load_facet_file
 from cms.importing.services import import_folder
 from cms.locales import content_locales
-from cms.models import FACETS, BasePage, Brand, ContentKey, Document, Image, Navigation, SharedText
+from cms.models import (
+    FACETS,
+    BasePage,
+    Brand,
+    ContentKey,
+    Document,
+    Image,
+    KeyedSnippet,
+    Navigation,
+    SharedText,
+)
 
 from .models import ArticlePage, HomePage
 from .services import content_default, set_up_site
@@ -74,8 +87,10 @@ def load_demo() -> None:
     """Load the demo, all of it or nothing."""
     set_up_site()
     load_facet_file(DEMO_DIR / "facets.yaml")
+    extras = yaml.safe_load((DEMO_DIR / "extras.yaml").read_text(encoding="utf-8"))
+    _make_snippets(extras["snippets"])
     _import_content()
-    _place_extras(yaml.safe_load((DEMO_DIR / "extras.yaml").read_text(encoding="utf-8")))
+    _place_extras(extras)
     _make_people()
 
 
@@ -93,6 +108,8 @@ def _place_extras(extras: Mapping[str, Any]) -> None:
     for keys in extras["order"]:
         _arrange(keys)
     _name_home_pages(extras["home"]["title"], extras["home"]["summary"])
+    for key, days in extras["periods"].items():
+        _give_period(key, *days)
     shared = extras["shared_text"]
     key = _make_shared_text(shared["title"], shared["html"])
     for page, kind in shared["pages"].items():
@@ -152,6 +169,35 @@ def _links(keys: Sequence[str], locale: Locale, name: str) -> list[dict[str, Any
         page = pages.filter(locale=locale).first() or pages.earliest("pk")
         found.append(_stored("page", {"page": page.pk, "label": ""}, name, key))
     return found
+
+
+def _make_snippets(snippets: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Make snippets with a key in each language of the demo; models are named, since other domains have them."""
+    for name, rows in snippets.items():
+        model: type[KeyedSnippet] = apps.get_model(name)
+        for row in rows:
+            texts = {field: value for field, value in row.items() if field != "key"}
+            for locale in Locale.objects.filter(language_code__in=LANGUAGES):
+                words = {field: value[locale.language_code] for field, value in texts.items()}
+                made = model(
+                    key=row["key"],
+                    translation_key=uuid.uuid5(IDS, f"{name} {row['key']}"),
+                    locale=locale,
+                    live=False,
+                    **words,
+                )
+                made.save()
+                made.save_revision().publish()
+
+
+def _give_period(key: str, begins: int, ends: int) -> None:
+    """Let a page hold from one day until another, counted from today, in every language."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    group = ContentKey.objects.get(key=key).translation_key
+    pages: list[Any] = [page.specific for page in Page.objects.filter(translation_key=group, alias_of=None)]
+    for page in pages:
+        page.starts_at, page.ends_at = midnight + dt.timedelta(days=begins), midnight + dt.timedelta(days=ends)
+    _publish(pages)
 
 
 def _make_shared_text(titles: Mapping[str, str], texts: Mapping[str, str]) -> uuid.UUID:

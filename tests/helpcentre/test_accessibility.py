@@ -10,7 +10,9 @@ from pytest_django import Settings
 from cms.models import Brand
 from cms.publications.draining import drain
 from search.indexing import rebuild
-from tests.factories import describe, make_navigation
+from tests.blog_site import make_blog, make_post
+from tests.campaign_site import make_announcement, make_campaign, make_index
+from tests.factories import describe, make_navigation, stream
 from tests.help_site import make_help_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,6 +31,12 @@ PAGES = [
     "/en/for/",
     "/en/for/region/finland/",
     "/en/for/me/",
+    "/en/blog/",
+    "/en/blog/?series=winter",
+    "/en/blog/first/",
+    "/en/campaigns/",
+    "/en/campaigns/autumn/",
+    "/en/campaigns/closed/",
 ]
 CHOSEN = ["/en/", "/en/network/", "/en/network/faq/", "/en/search/?q=router", "/en/for/me/"]
 SIZES = {"phone": (320, 640), "desktop": (1280, 800)}
@@ -43,6 +51,16 @@ def _site(live_server: object, settings: Settings, tmp_path: Path) -> None:  # n
     describe(made.slow, regions=["finland"], roles=["customer"], tags=["wifi"])
     describe(made.faq, regions=["america"], tags=["wifi"])
     make_navigation("en", menu=[made.network, made.billing], footer={"Help": [made.slow], "More": [made.faq]})
+    blog = make_blog(made.home)
+    for day, slug in (("2026-03-01", "first"), ("2026-03-02", "second")):
+        make_post(blog, day, blog.aino, blog.olli, series=blog.winter, slug=slug, tags=("snow",))
+    index = make_index(made.home)
+    hero = stream(("image", {"image": made.image.pk, "alt_text": "A house", "decorative": False, "caption": ""}))
+    make_campaign(index, title="Autumn", slug="autumn", hero=hero, action_label="Call", action_url="tel:+358401234567")
+    make_campaign(index, begins=1, ends=2, title="Winter", slug="winter")
+    make_campaign(index, begins=-2, ends=-1, title="Summer", slug="summer")
+    make_announcement(index, title="Closed", slug="closed", summary="At noon.", action_label="More", action_page=index)
+    make_announcement(index, title="Matters", slug="matters", level="important")
     Brand.objects.create(colour="#7a1f5c", colour_on_dark="#f0a5d0")
     drain()
     rebuild()

@@ -27,7 +27,8 @@ from knowledge.demo import DEMO_DIR, PEOPLE, logins_file
 FILES = sorted(DEMO_DIR.glob("content/*/*.md"))
 FIELDS = {
     "title", "summary", "locale", "translation_key", "type", "section", "product_lines", "roles", "regions", "tags",
-    "related", "updated", "attachments", "audience",
+    "related", "updated", "attachments", "audience", "date", "authors", "series", "from", "until", "time_zone",
+    "action_label", "action_page", "action_url", "level",
 }  # fmt: skip
 UNTRANSLATED = {"local-api": {"en"}, "kotitalousvahennys": {"fi"}, "rot-deduction": {"en", "sv"}}
 INTERNAL = {"support-handbook", "refrigerant-leak", "goodwill"}
@@ -142,7 +143,7 @@ def documents() -> dict[tuple[str, str], dict[str, Any]]:
 def blocks_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the blocks of a document, with those inside others."""
     answers = [block for question in document.get("questions", []) for block in question["answer"]]
-    for block in [*document["body"], *answers]:
+    for block in [*document.get("body", []), *answers]:
         yield block
         yield from block.get("blocks", [])
 
@@ -184,7 +185,9 @@ def test_every_anchor_leads_to_a_heading() -> None:
         text = json.dumps(document, ensure_ascii=False)
         for group, anchor in re.findall(r'data-ref=\\"([^\\]+)\\" data-anchor=\\"([^"\\]+)\\"', text):
             target = found[keys[UUID(group)], locale]
-            assert anchor in {heading.id for heading in outline([*target["body"], *target.get("questions", [])])}
+            assert anchor in {
+                heading.id for heading in outline([*target.get("body", []), *target.get("questions", [])])
+            }
 
 
 @pytest.mark.usefixtures("demo")
@@ -233,6 +236,25 @@ def test_only_the_swedish_page_on_quiet_mode_is_outdated() -> None:
     assert outdated == {("quiet-mode", "sv")}
 
 
+@pytest.mark.usefixtures("demo")
+def test_one_campaign_runs_and_one_is_over_whenever_the_demo_is_loaded() -> None:
+    for locale in ("en", "fi", "sv"):
+        rows = Publication.objects.filter(locale=locale, type__in=["campaign", "announcement"])
+        states = {row.key: row.period.state() for row in rows}
+        assert states == {"autumn-check": "running", "hub-trade-in": "over", "busy-lines": "running"}
+
+
+@pytest.mark.usefixtures("demo")
+def test_posts_have_their_authors_and_series_in_every_language() -> None:
+    posts = {key: document for key, document in documents().items() if document["type"] == "post"}
+    assert len(posts) == 15
+    for (_key, locale), document in posts.items():
+        assert {author["locale"] for author in document["authors"]} == {locale}
+    assert sorted(key for key, document in posts.items() if "series" in document) == [
+        (key, locale) for key in ("frost-indoors", "frost-outdoors") for locale in ("en", "fi", "sv")
+    ]
+
+
 def test_printed_logins_work(demo: str) -> None:
     for person in PEOPLE:
         (password,) = re.findall(rf"^  {person.username} +(\S+) ", demo, re.MULTILINE)
@@ -261,5 +283,5 @@ def test_every_language_has_a_menu_a_footer_and_the_brand() -> None:
     for code in ("en", "fi", "sv"):
         menus = now.menus_for(code)
         assert menus.locale == code
-        assert len(menus.groups) == 12
+        assert len(menus.groups) == 13
         assert menus.note
