@@ -14,9 +14,12 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Revisi
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 from wagtail_localize.models import StringSegment, Translation
 
+from blog.models import Author, Series
 from cms.blocks.features import RICH_TEXT_FEATURES
 from cms.models import Document, Image, ProductLine, Region, Role, SharedText
 from knowledge.models import ArticlePage, TopicPage
+from tests.blog_site import make_blog, make_post
+from tests.campaign_site import make_announcement, make_campaign, make_index
 
 from .editor import Editor, Pick
 from .operations import media, pages
@@ -417,3 +420,77 @@ def point_site_to_topic(editor: Editor) -> None:
 @directed
 def delete_site(editor: Editor) -> None:
     editor.post("wagtailsites:delete", Site.objects.get().pk)
+
+
+# --- Blog and campaigns ---------------------------------------------------------------------------------------------
+
+
+@directed
+def start_others(_editor: Editor) -> None:
+    with transaction.atomic():
+        home = Page.objects.get(slug="home-en").specific
+        blog = make_blog(home)
+        make_post(blog, "2026-03-01", blog.aino, slug="post", series=blog.winter)
+        index = make_index(home)
+        make_campaign(index, title="Campaign", slug="campaign")
+        make_announcement(index, title="Announcement", slug="announcement")
+
+
+def _retitle(slug: str) -> None:
+    with transaction.atomic():
+        target = page(slug)
+        target.title = f"{target.title} again"
+        target.save_revision().publish()
+
+
+@directed
+def publish_blog(_editor: Editor) -> None:
+    _retitle("blog")
+
+
+@directed
+def publish_post(_editor: Editor) -> None:
+    _retitle("post")
+
+
+@directed
+def publish_campaigns(_editor: Editor) -> None:
+    _retitle("campaigns")
+
+
+@directed
+def publish_campaign(_editor: Editor) -> None:
+    _retitle("campaign")
+
+
+@directed
+def publish_announcement(_editor: Editor) -> None:
+    _retitle("announcement")
+
+
+@directed
+def rename_author(_editor: Editor) -> None:
+    with transaction.atomic():
+        author = Author.objects.get(key="aino")
+        author.name = "Aino Virta"
+        author.save()
+
+
+@directed
+def delete_author(_editor: Editor) -> None:
+    with transaction.atomic():
+        Author.objects.get(key="aino").delete()
+
+
+@directed
+def rename_series(_editor: Editor) -> None:
+    with transaction.atomic():
+        series = Series.objects.get(key="winter")
+        series.title = "Before the frost"
+        series.save()
+
+
+@directed
+def delete_series(_editor: Editor) -> None:
+    with transaction.atomic():
+        Series.objects.get(key="winter").delete()
