@@ -20,9 +20,14 @@ PLACES = ("home", "topic", "blog", "campaigns", "announcement")
 MOST_PAGES = 60  # of a hub page
 
 
+def worth_showing(rows: PublicationQuerySet) -> PublicationQuerySet:
+    """Leave out what only leads to other pages, and what is over."""
+    return rows.exclude(type__in=PLACES).not_over()
+
+
 def newest(viewer: Viewer, number: int) -> list[uuid.UUID]:
     """Return the groups of the pages that changed last, by the content's own date, of those that concern the viewer."""
-    rows = suiting(visible(viewer), viewer).exclude(type__in=PLACES).annotate(place=ORDERS["updated"])
+    rows = worth_showing(suiting(visible(viewer), viewer)).annotate(place=ORDERS["updated"])
     newest_first = rows.order_by("-place", F("first_published_at").desc(nulls_last=True), "pk")
     return list(newest_first.values_list("group", flat=True)[:number])
 
@@ -32,7 +37,7 @@ def popular(viewer: Viewer, number: int) -> list[uuid.UUID]:
     best = most_read()
     if not best:
         return []
-    rows = suiting(visible(viewer), viewer).filter(group__in=best).exclude(type__in=PLACES)
+    rows = worth_showing(suiting(visible(viewer), viewer)).filter(group__in=best)
     there = set(rows.values_list("group", flat=True))
     return [group for group in best if group in there][:number]
 
@@ -90,7 +95,7 @@ def hub_counts(viewer: Viewer, facets: Sequence[str]) -> dict[tuple[str, str], i
 
 
 def _in_hubs(viewer: Viewer, *, fallback: bool = True) -> PublicationQuerySet:
-    return suiting(visible(viewer, fallback=fallback), viewer).exclude(type__in=PLACES)
+    return worth_showing(suiting(visible(viewer, fallback=fallback), viewer))
 
 
 def hub_rows(facet: str, key: str, viewer: Viewer) -> list[HubRow]:
@@ -102,7 +107,7 @@ def hub_rows(facet: str, key: str, viewer: Viewer) -> list[HubRow]:
 
 def hub_locales(facet: str, key: str, viewer: Viewer) -> list[str]:
     """Return the locales in whose own words there is anything in a hub page for the viewer. One query."""
-    rows = Publication.objects.visible_to(viewer.audience_ids).with_terms(facet, [key]).exclude(type__in=PLACES)
+    rows = worth_showing(Publication.objects.visible_to(viewer.audience_ids).with_terms(facet, [key]))
     return sorted(set(rows.order_by().values_list("locale", flat=True).distinct()))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from cms.facets import PAGE_FIELDS
-from cms.highlights import PLACES
+from cms.highlights import PLACES, worth_showing
 from cms.models import Publication, PublicationTerm
 from cms.reading import visible
 from cms.relevance import suiting
@@ -47,7 +47,7 @@ def related_to(publication: Publication, document: Mapping[str, Any], viewer: Vi
             shared |= Q(kind=kind, value__in=values)
     if not shared:
         return []
-    rows = suiting(visible(viewer), viewer).exclude(type__in=PLACES).exclude(group=publication.group)
+    rows = worth_showing(suiting(visible(viewer), viewer)).exclude(group=publication.group)
     terms = PublicationTerm.objects.filter(shared, publication__in=rows.values("pk"))
     having = {
         (kind, value): number

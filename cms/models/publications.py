@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.periods import Period
@@ -84,6 +85,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Keep the rows that have any of `values` as a term of `kind`."""
         terms = PublicationTerm.objects.filter(kind=kind, value__in=values)
         return self.filter(pk__in=terms.values("publication_id"))
+
+    def not_over(self) -> "PublicationQuerySet":
+        """Leave out what held until a moment that is past."""
+        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=timezone.now()))
 
     def applying_to(self, facet: str, keys: Collection[str]) -> "PublicationQuerySet":
         """Keep the rows that apply to any of `keys` of `facet`, those that apply everywhere included.

@@ -65,6 +65,18 @@ def test_index_says_what_runs_comes_and_is_over(client: Client, index: CampaignI
     ]  # fmt: skip
 
 
+def test_nothing_leads_to_what_is_over(client: Client, index: CampaignIndexPage) -> None:
+    made = {name: make_campaign(index, title=name, begins=-9, ends=ends) for name, ends in (("Gone", -8), ("Here", 1))}
+    for page in made.values():
+        describe(page, regions=["finland"], tags=["router"])
+    drain()
+    for path in ("/en/", "/en/for/region/finland/", made["Here"].url):
+        text = text_of(client, path).partition("<main")[2]
+        assert "Gone" not in text
+    assert "Here" in text_of(client, "/en/")
+    assert "Gone" in text_of(client, "/en/campaigns/")
+
+
 def test_campaign_says_when_it_is_and_what_to_do(client: Client, index: CampaignIndexPage) -> None:
     campaign = make_campaign(
         index, begins=-1, ends=1, title="Autumn", action_label="Call us", action_url="tel:+358401234567"
