@@ -28,6 +28,7 @@ class Moved:
     """What was asked for is at another address now, or replaced by what is there."""
 
     url: str
+    is_replacement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,6 @@ def _what_became_of(ended: Iterable[Publication], viewer: Viewer) -> Moved | Ret
         standing = next((group for group in chain if links.is_live(group)), None)
         link = links.get(standing) if standing is not None else None
         if link is not None:
-            return Moved(link.url)
+            return Moved(link.url, is_replacement=standing != chain[0])
         is_retired = is_retired or standing != chain[0]
     return Retired() if is_retired else None

@@ -18,10 +18,12 @@ class Asked:
     """What the query of a page's address asks for: which part of a long list, and by what to select.
 
     `filters` has the parameters that are there, in the order of `FILTERS`, with every value that was given.
+    `is_replacement` says that the reader looked for a page that is retired, and was sent here.
     """
 
     part: int = 1
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    is_replacement: bool = False
 
 
 def filters_of(request: HttpRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:

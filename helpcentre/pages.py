@@ -75,6 +75,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, asked: Asked
         # Hub pages are made of what is not a topic.
         "labels": _labels(document, facets, viewer) if publication.type not in PLACES else [],
         "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
+        "is_replacement": asked.is_replacement,
         "related": _related(relatives, page, facets),
         "is_voted_on": publication.type in voice.TYPES,
         "version": sign_version(publication),

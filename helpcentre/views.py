@@ -33,6 +33,8 @@ from .announcements import answer
 from .pages import context_of
 from .texts import markdown_answer, prefers_markdown
 
+REPLACES = "replaces"  # in the query of an address to which that of a retired page leads
+
 
 @csrf_exempt  # reads only; other methods shall hear that they are not allowed, not that a token is missing
 @require_safe
@@ -47,7 +49,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         return _preview(request, draft)
     viewer = viewer_of(request)
     address = f"/{viewer.locale}/{path}"
-    asked, as_markdown = Asked(_part(request), filters_of(request)), prefers_markdown(request)
+    asked = Asked(_part(request), filters_of(request), REPLACES in request.GET)
+    as_markdown = prefers_markdown(request)
 
     def build(now: Counters) -> HttpResponse:
         match find_path(address, viewer):
@@ -56,21 +59,26 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
             case Found(publication):
                 context = context_of(publication, viewer, look(now.settings), asked)
                 return render(request, f"pages/{publication.type}.html", context)
-            case Moved(url):
-                return HttpResponsePermanentRedirect(url)
+            case Moved() as moved:
+                return HttpResponsePermanentRedirect(_target(moved))
             case SignIn():
                 return redirect_to_login(request.get_full_path())
             case Retired():
                 return retired(request, viewer)
         raise Http404
 
-    key = ("page", address, asked.part, asked.filters, as_markdown)
+    key = ("page", address, asked.part, asked.filters, asked.is_replacement, as_markdown)
     response = answer(request, viewer, asked=key, build=build, vary=["Accept"])
     # A browser that asks whether its page is still right shows it, too.
     is_shown = request.method == "GET" and not as_markdown and response.status_code in {200, 304}
     if is_shown and page_views.is_reader(request.headers) and page_views.count(address):
         after_answer(page_views.write)
     return response
+
+
+def _target(moved: Moved) -> str:
+    """Return where to send a reader, who hears there if it is not what they looked for."""
+    return f"{moved.url}?{REPLACES}" if moved.is_replacement else moved.url
 
 
 def _part(request: HttpRequest) -> int:
@@ -134,8 +142,8 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     interface.activate(locale)
     response: HttpResponse
     match address_of_key(key, viewer):
-        case Moved(url):
-            response = HttpResponseRedirect(url)
+        case Moved() as moved:
+            response = HttpResponseRedirect(_target(moved))
         case SignIn():
             response = redirect_to_login(f"/go/{quote(key)}?locale={locale}")
         case Retired():

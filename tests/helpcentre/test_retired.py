@@ -34,7 +34,8 @@ def replace(page: Any, by: Any) -> None:
 
 def answer_of(client: Client, path: str) -> tuple[int, str | None]:
     answer = client.get(path)
-    return answer.status_code, answer.headers.get("Location")
+    target = answer.headers.get("Location")
+    return answer.status_code, target and target.removesuffix("?replaces")
 
 
 def test_address_of_a_retired_page_says_so(client: Client, site: HelpSite) -> None:
@@ -93,6 +94,18 @@ def test_page_that_is_restricted_now_does_not_say_that_it_is_retired(client: Cli
 def test_translation_that_is_retired_leads_to_what_answers_for_it(client: Client, site: HelpSite) -> None:
     retire(site.langaton)
     assert answer_of(client, "/fi/verkko/langaton/") == (301, "/fi/network/wifi-setup/")
+
+
+def test_reader_hears_that_another_page_takes_the_place_of_a_retired_one(client: Client, site: HelpSite) -> None:
+    said = "This one takes its place."
+    retire(site.slow)
+    replace(site.slow, site.setup)
+    for address in (SLOW, "/go/slow?locale=en"):
+        answer = client.get(address, follow=True)
+        text = answer.content.decode()
+        assert said in text
+        assert '<link rel="canonical" href="http://localhost:8000/en/network/wifi-setup/">' in text
+    assert said not in client.get("/go/wifi-setup?locale=en", follow=True).content.decode()
 
 
 def test_retired_page_leads_to_what_replaces_it(client: Client, site: HelpSite) -> None:

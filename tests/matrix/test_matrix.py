@@ -119,7 +119,7 @@ def test_retired_page_leads_on_only_those_who_could_read_it(world: World, viewer
     for path in world.addresses["kanariretired"]:
         answer = world.clients[viewer].get(path)
         if viewer in SENT_ON["kanariretired"]:
-            assert (answer.status_code, answer.headers["Location"]) == (301, f"{path[:3]}/hub/kanaripublic/")
+            assert (answer.status_code, answer.headers["Location"]) == (301, f"{path[:3]}/hub/kanaripublic/?replaces")
         else:
             assert answer.status_code == 404
 
