@@ -80,7 +80,8 @@ def page_as_markdown(page: Served) -> str:
     blocks = [*document.get("body", ()), *document.get("questions", ())]
     body = markdown(blocks, lambda image: settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url)
     below = [
-        f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}) {link.summary}".rstrip() for link in page.children
+        f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}){f': {link.summary}' if link.summary else ''}"
+        for link in page.children
     ]
     head = [f"# {_plain(document['title'])}", _byline(document), document["summary"]]
     parts = [*head, body, _action(document), "\n".join(below)]
