@@ -1,20 +1,14 @@
 """How imported files become blogs and posts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from cms.importing.extras import ExtraField, date, key, keys
-from cms.importing.pieces import Piece, blocks_of
-from cms.importing.registry import Fields, Filling, PageImporter, Values
+from cms.importing.registry import Filling, PageImporter, Values, body_fields
 from cms.models import KeyedSnippet
 
 from .models import Author, BlogIndexPage, BlogPostPage, Series
-
-
-def page_fields(pieces: Sequence[Piece]) -> Fields:
-    """Return the fields of a page with a body."""
-    return {"body": blocks_of(pieces)}
 
 
 def check_post(values: Values) -> Iterable[tuple[str, str]]:
@@ -45,11 +39,11 @@ def _snippet_id(model: type[KeyedSnippet], name: str, locale: str) -> int:
     return int(found.pk)
 
 
-BLOG = PageImporter("blog", BlogIndexPage, page_fields)
+BLOG = PageImporter("blog", BlogIndexPage, body_fields)
 POST = PageImporter(
     "post",
     BlogPostPage,
-    page_fields,
+    body_fields,
     extras={
         "date": ExtraField(date, is_required=True),
         "authors": ExtraField(keys, is_required=True),

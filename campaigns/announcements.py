@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cms import relevance
@@ -98,11 +97,7 @@ def _shown(item: Announcement, links: Links) -> Shown:
 
 
 def _load(_sequence: int) -> Announcements:
-    rows = list(
-        Publication.objects.live()
-        .filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), type=TYPE)
-        .order_by("-starts_at", "pk")
-    )
+    rows = list(Publication.objects.live().not_over().filter(type=TYPE).order_by("-starts_at", "pk"))
     locales: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
     if rows:
         terms = PublicationTerm.objects.filter(kind="answers_for", publication__in=rows)

@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 
 from cms.importing.extras import ExtraField, Extras, Texts, one_of, short_text, text
 from cms.importing.pieces import Piece, blocks_of
-from cms.importing.registry import Fields, Filling, PageImporter, Values
+from cms.importing.registry import Fields, Filling, PageImporter, Values, body_fields
 
-from .models import AnnouncementPage, CampaignIndexPage, CampaignPage, validate_address
+from .models import LONGEST_LABEL, AnnouncementPage, CampaignIndexPage, CampaignPage, validate_address
 from .moments import moment_in, site_time_zone, time_zones
 
-LONGEST_LABEL = 60
 MIDNIGHT = dt.time()
 
 
@@ -107,11 +106,6 @@ def _moment(values: Values, name: str) -> dt.datetime:
     return moment_in(values[name], values.get("time_zone") or site_time_zone())
 
 
-def page_fields(pieces: Sequence[Piece]) -> Fields:
-    """Return the fields of a page with a body."""
-    return {"body": blocks_of(pieces)}
-
-
 def campaign_fields(pieces: Sequence[Piece]) -> Fields:
     """Return the fields of a campaign: an image that everything else comes after is the picture at the top."""
     number = 1 if pieces and pieces[0].kind == "image" else 0
@@ -123,7 +117,7 @@ def no_fields(_pieces: Sequence[Piece]) -> Fields:
     return {}
 
 
-CAMPAIGNS = PageImporter("campaigns", CampaignIndexPage, page_fields)
+CAMPAIGNS = PageImporter("campaigns", CampaignIndexPage, body_fields)
 CAMPAIGN = PageImporter("campaign", CampaignPage, campaign_fields, TIMED, check_timed, fill_timed)
 ANNOUNCEMENT = PageImporter(
     "announcement",

@@ -25,6 +25,7 @@ from .documents import Action, AnnouncementDocument, CampaignDocument, Campaigns
 from .forms import TimedPageForm
 from .moments import site_time_zone, time_zones
 
+LONGEST_LABEL = 60  # characters of what a button says
 SCHEMES = ("https", "mailto", "tel")
 
 
@@ -61,7 +62,9 @@ class TimedPage(BasePage):
         default=site_time_zone,
         help_text=_("In which both times are meant, and shown to readers."),
     )
-    action_label = models.CharField(_("label"), max_length=60, blank=True, help_text=_("What readers shall do."))
+    action_label = models.CharField(
+        _("label"), max_length=LONGEST_LABEL, blank=True, help_text=_("What readers shall do.")
+    )
     action_page = models.ForeignKey(
         "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("page")
     )

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cms.importing.pieces import HIGHEST, Block, Piece, blocks_of
-from cms.importing.registry import Fields, PageImporter
+from cms.importing.registry import Fields, PageImporter, body_fields
 
 from .models import ArticlePage, FAQPage, TopicPage
-
-
-def page_fields(pieces: Sequence[Piece]) -> Fields:
-    """Return the fields of a page with a body."""
-    return {"body": blocks_of(pieces)}
 
 
 def faq_fields(pieces: Sequence[Piece]) -> Fields:
@@ -28,6 +23,6 @@ def faq_fields(pieces: Sequence[Piece]) -> Fields:
     return {"body": body, "questions": questions}
 
 
-TOPIC = PageImporter("topic", TopicPage, page_fields)
-ARTICLE = PageImporter("article", ArticlePage, page_fields)
+TOPIC = PageImporter("topic", TopicPage, body_fields)
+ARTICLE = PageImporter("article", ArticlePage, body_fields)
 FAQ = PageImporter("faq", FAQPage, faq_fields)

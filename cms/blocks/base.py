@@ -1,5 +1,6 @@
 """What the blocks of documents share: streams of them, and their previews in the admin."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,9 +22,9 @@ class DocumentBlockMixin(Block):
     def collect(self, raw: Any, wanted: Wanted) -> None:
         """Note in `wanted` what the block refers to. Most blocks refer to nothing."""
 
+    @abstractmethod  # held by the type checker: blocks have a metaclass of Wagtail's
     def to_document(self, raw: Any, block_id: str, context: DocumentContext) -> DocumentModel | None:
         """Return the document form of the raw value, or None when nothing of it can be shown."""
-        raise NotImplementedError  # Wagtail's metaclass of blocks leaves no room for that of abstract classes
 
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the context of the preview: the block's document form, as readers get it."""

@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from django.core.exceptions import ValidationError
 
 from cms.models.content_key import RESERVED_KEYS
-from cms.models.facets import validate_key
 
-from .extras import Extras
+from .extras import Extras, keys
 
 LONGEST = 64 * 1024  # characters of front matter
 LONGEST_TITLE = 255  # characters, as of a page's title
@@ -225,13 +223,7 @@ class _Reader:
 
     def keys(self, node: yaml.Node) -> tuple[str, ...]:
         """Return the keys of facet values."""
-        found = self.texts(node)
-        for key in found:
-            try:
-                validate_key(key)
-            except ValidationError as error:
-                raise ValueError(f"has “{key}”, which is no key: use a-z, 0-9 and single hyphens") from error
-        return found
+        return keys(self.texts(node))
 
     def tags(self, node: yaml.Node) -> tuple[str, ...]:
         found = self.texts(node)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from cms.models import BasePage
 
 from .extras import Extras
-from .pieces import Block, Piece
+from .pieces import Block, Piece, blocks_of
 
 Fields = dict[str, list[Block]]
 Values = Mapping[str, Any]  # of the extra fields that a file has
@@ -19,6 +19,11 @@ class Filling:
 
     locale: str
     page_id: Callable[[str], int | None]
+
+
+def body_fields(pieces: Sequence[Piece]) -> Fields:
+    """Return the fields of a page that has nothing but a body."""
+    return {"body": blocks_of(pieces)}
 
 
 def no_faults(_values: Values) -> Iterable[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The abstract base of every page that readers get."""
 
 import logging
+from abc import abstractmethod
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, ClassVar, NamedTuple
@@ -260,13 +261,13 @@ class BasePage(Page):
         found = ContentKey.objects.filter(translation_key=self.translation_key).values_list("key", flat=True).first()
         return found or ""
 
+    @abstractmethod  # held by the type checker: models have a metaclass of Django's
     def collect(self, wanted: Wanted) -> None:
         """Note in `wanted` what this page refers to. Page types add their own blocks and relations."""
-        raise NotImplementedError  # Django's metaclass leaves no room for that of abstract classes
 
+    @abstractmethod
     def document(self, context: DocumentContext) -> PageDocument:
         """Return the page's typed document, made from `context` alone. Page types implement it with `base_fields`."""
-        raise NotImplementedError  # as above
 
     def period(self) -> Period:
         """Return from when until when the page holds. At each of the two moments readers hear of it."""

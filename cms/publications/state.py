@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
@@ -70,14 +71,9 @@ def load_rows(**condition: Any) -> list[PageRow]:
 
 def page_models() -> dict[int, type[BasePage]]:
     """Return the page types that become publications, by content type id."""
-    concrete = [model for model in _subclasses(BasePage) if not model._meta.abstract]
-    return {ContentType.objects.get_for_model(model).pk: model for model in concrete}
-
-
-def _subclasses(model: type[BasePage]) -> Iterable[type[BasePage]]:
-    for subclass in model.__subclasses__():
-        yield subclass
-        yield from _subclasses(subclass)
+    return {
+        ContentType.objects.get_for_model(model).pk: model for model in apps.get_models() if issubclass(model, BasePage)
+    }
 
 
 @dataclass(slots=True)
