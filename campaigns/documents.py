@@ -5,18 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from cms.actions import Action
 from cms.blocks.forms import BodyBlock, ImageFigure
-from cms.documents import DocumentModel, PageDocument, PageRef
+from cms.documents import PageDocument
 
 Level = Literal["info", "important"]
-
-
-class Action(DocumentModel):
-    """What a reader is asked to do: a label that leads to a page of ours or to another address."""
-
-    label: str
-    page: PageRef | None = None
-    url: str = ""
 
 
 class TimedDocument(PageDocument):

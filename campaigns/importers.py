@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cms.actions import LONGEST_LABEL, validate_address
 from cms.importing.extras import ExtraField, Extras, Texts, one_of, short_text, text
 from cms.importing.pieces import Piece, blocks_of
 from cms.importing.registry import Fields, Filling, PageImporter, Values, body_fields
 
-from .models import LONGEST_LABEL, AnnouncementPage, CampaignIndexPage, CampaignPage, validate_address
+from .models import AnnouncementPage, CampaignIndexPage, CampaignPage
 from .moments import moment_in, site_time_zone, time_zones
 
 MIDNIGHT = dt.time()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from cms.actions import LONGEST_ADDRESS, LONGEST_LABEL, Action, faults_of_action, validate_address
 from cms.blocks.base import DocumentStreamBlock
 from cms.blocks.image import ImageBlock
 from cms.body_page import BODY_PANELS, RELATED_PANEL, BodyPage
@@ -21,22 +21,9 @@ from cms.page_documents import base_fields, collect_base, collect_stream, stream
 from cms.panels import page_tabs
 from cms.periods import Period
 
-from .documents import Action, AnnouncementDocument, CampaignDocument, CampaignsDocument
+from .documents import AnnouncementDocument, CampaignDocument, CampaignsDocument
 from .forms import TimedPageForm
 from .moments import site_time_zone, time_zones
-
-LONGEST_LABEL = 60  # characters of what a button says
-SCHEMES = ("https", "mailto", "tel")
-
-
-def validate_address(address: str) -> None:
-    """Refuse an address that is neither a page on the web, nor a mail address, nor a telephone number."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in SCHEMES or not (parts.netloc if parts.scheme == "https" else parts.path):
-        raise ValidationError(_("Write an address that begins with https://, mailto: or tel:."))
 
 
 def this_minute() -> dt.datetime:
@@ -70,7 +57,7 @@ class TimedPage(BasePage):
     )
     action_url = models.CharField(
         _("or another address"),
-        max_length=2000,
+        max_length=LONGEST_ADDRESS,
         blank=True,
         validators=[validate_address],
         help_text=_("With https://, mailto: or tel:."),
@@ -103,13 +90,8 @@ class TimedPage(BasePage):
         errors: dict[str, Any] = {}
         if self.ends_at is not None and self.ends_at <= self.starts_at:
             errors["ends_at"] = _("It has to end after it begins.")
-        targets = bool(self.action_page_id) + bool(self.action_url)
-        if targets and not self.action_label:
-            errors["action_label"] = _("Say what readers shall do.")
-        elif self.action_label and not targets:
-            errors["action_page"] = _("Choose a page, or write an address.")
-        elif targets > 1:
-            errors["action_url"] = _("Choose a page or write an address, not both.")
+        faults = faults_of_action(label=self.action_label, has_page=bool(self.action_page_id), url=self.action_url)
+        errors |= {f"action_{name}": message for name, message in faults.items()}
         if errors:
             raise ValidationError(errors)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.moments import local_in
 from campaigns.reading import Campaigns, campaigns_below
+from cms.actions import action_of
 from cms.models import Publication
 from cms.periods import Period
 from cms.reading import Link
@@ -89,15 +90,6 @@ class Timed:
 def timed_of(publication: Publication, _viewer: Viewer, _asked: Asked, _version: int | None) -> Timed:
     """Return what stands around what holds for a while. No query."""
     return Timed(publication.period)
-
-
-def action_of(document: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the label and the address of a resolved document's action; None when it leads nowhere for this viewer."""
-    action = document.get("action")
-    if not action:
-        return None
-    url = action["page"]["url"] if action.get("page") else action.get("url", "")
-    return (action["label"], url) if url else None
 
 
 def said_time(period: Period, time_zone: str) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404
 
-from cms.blocks.reading import Heading, outline
+from cms.blocks.reading import Heading, blocks_of, outline
+from cms.blocks.resolving import dicts
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.feedback import sign_version
 from cms.highlights import PLACES, hub_counts, newest, popular, values_of
@@ -77,6 +78,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, asked: Asked
         "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
         "is_replacement": asked.is_replacement,
         "related": _related(relatives, page, facets),
+        "has_video": any("embed_url" in item for item in dicts(page.document)),
         "is_voted_on": publication.type in voice.TYPES,
         "version": sign_version(publication),
         "here": page.url + _part(page),
@@ -156,9 +158,5 @@ def _languages(page: Served) -> list[Language]:
 
 
 def _contents(document: dict[str, Any]) -> list[Heading]:
-    headings = [
-        heading
-        for heading in outline([*document.get("body", ()), *document.get("questions", ())])
-        if heading.level <= DEEPEST_HEADING
-    ]
+    headings = [heading for heading in outline(blocks_of(document)) if heading.level <= DEEPEST_HEADING]
     return headings if len(headings) >= FEWEST_HEADINGS else []

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext
 
 from cms import interface
+from cms.actions import action_of
 from cms.facets import snapshot
 from cms.media import markup
 from cms.relevance import suits
@@ -23,6 +24,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made = jinja2.Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 -- Django says that it escapes
     made.globals |= {
         "_": gettext,
+        "action_of": action_of,
         "applies_to_labels": applies_to_labels,
         "applies_to_reader": applies_to_reader,
         "brand_logo": markup.brand_logo,

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from campaigns.moments import local_in
 from cms import caching
+from cms.actions import action_of
 from cms.blocks.markdown import markdown
-from cms.blocks.reading import plain_text
+from cms.blocks.reading import blocks_of, plain_text
 from cms.counters import Counters
 from cms.documents import ImageRef
 from cms.finding import Found, Moved, Retired, find_path
@@ -28,8 +29,6 @@ from cms.models import Publication
 from cms.reading import links_for
 from cms.serving import Served, serve
 from cms.viewer import Viewer, anonymous, viewer_of
-
-from .campaigns import action_of
 
 IMAGE_WIDTH = 1280  # pixels
 MOST_PAGES = 1_000  # of the overview
@@ -77,8 +76,9 @@ def markdown_answer(publication: Publication, viewer: Viewer) -> HttpResponse:
 def page_as_markdown(page: Served) -> str:
     """Return a page that was served with absolute addresses as Markdown: title, summary, body, what lies below."""
     document = page.document
-    blocks = [*document.get("body", ()), *document.get("questions", ())]
-    body = markdown(blocks, lambda image: settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url)
+    body = markdown(
+        blocks_of(document), lambda image: settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url
+    )
     below = [
         f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}){f': {link.summary}' if link.summary else ''}"
         for link in page.children

@@ -1,12 +1,35 @@
 """Texts that templates cannot hold: those that go by a number, and those that need telling apart for translators."""
 
-from django.utils.formats import number_format
-from django.utils.translation import ngettext, pgettext
+import re
+from collections.abc import Iterable
+
+from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language_info, ngettext, pgettext
+
+from cms.blocks.download import KINDS
+
+PROVIDERS = {"youtube": "YouTube", "vimeo": "Vimeo"}
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 def grouped(number: int) -> str:
     """Return a number that is for reading, as the language at hand has it: 1 234 in Finnish. Years are none."""
     return str(number_format(number, force_grouping=True))
+
+
+def figure(value: str) -> str:
+    """Return a figure of a specification, such as `7.5 × 10`, as the language at hand writes it."""
+    return _POINT.sub(str(get_format("DECIMAL_SEPARATOR")), value)
+
+
+def download_kind(kind: str) -> str:
+    """Return what people call a kind of file."""
+    return str(dict(KINDS)[kind])
+
+
+def languages_of(codes: Iterable[str]) -> str:
+    """Return the names of languages, in the language at hand."""
+    return ", ".join(str(get_language_info(code)["name_translated"]) for code in codes)
 
 
 def posts(number: int) -> str:

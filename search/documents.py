@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cms.blocks.reading import outline, plain_text
+from cms.blocks.reading import blocks_of, outline, plain_text
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
@@ -37,7 +37,7 @@ def texts_of(publication: Publication) -> Iterator[Text]:
     """Yield what the page says without its questions, then each question with its answer."""
     document = json.loads(publication.document)
     audiences = frozenset({PUBLIC_AUDIENCE_ID, publication.audience_id})
-    blocks = _shown([*document.get("body", ()), *document.get("questions", ())], audiences)
+    blocks = _shown(blocks_of(document), audiences)
     own = [block for block in blocks if block["type"] != "faq"]
     headings = tuple(heading.text for heading in outline(own))
     yield Text("", publication.title, publication.summary, headings, plain_text(own))
@@ -50,7 +50,7 @@ def _shown(blocks: Iterable[dict[str, Any]], audiences: frozenset[int]) -> list[
     """Return the blocks without the files that not everybody who sees the page may have."""
     shown = []
     for block in blocks:
-        if block["type"] == "file" and block["file"]["audience"] not in audiences:
+        if "file" in block and block["file"]["audience"] not in audiences:
             continue
         inner: dict[str, Any] = {name: _shown(block[name], audiences) for name in ("blocks", "answer") if name in block}
         shown.append({**block, **inner})

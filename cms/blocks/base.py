@@ -68,3 +68,13 @@ def with_ids(raw: Iterable[Any], prefix: str) -> Iterator[tuple[Any, str]]:
     """
     for index, child in enumerate(raw or ()):
         yield child, child.get("id") or f"{prefix or 'new'}-{index}"
+
+
+def items_of(raw: Iterable[Any], prefix: str) -> Iterator[tuple[Any, str]]:
+    """Yield the values of a raw list block with their ids.
+
+    What programs write may be a plain list of values, which Wagtail reads as well.
+    """
+    items = (item if isinstance(item, dict) and item.get("type") == "item" else {"value": item} for item in raw or ())
+    for item, item_id in with_ids(items, prefix):
+        yield item["value"], item_id

@@ -4,13 +4,17 @@ Every field named `html` holds canonical HTML (see `cms.rich_text`). `id` is the
 the same in every translation.
 """
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cms.documents import DocumentModel, FileRef, ImageRef
+from cms.actions import Action
+from cms.documents import DocumentModel, FileRef, ImageRef, PageRef
 
 CalloutKind = Literal["note", "tip", "important", "warning"]
+DownloadKind = Literal["manual", "guide", "drawing", "certificate", "driver", "firmware", "software", "other"]
+Provider = Literal["youtube", "vimeo"]
 
 
 class RichText(DocumentModel):
@@ -102,8 +106,119 @@ class SharedText(DocumentModel):
     locale: str
 
 
+class Gallery(DocumentModel):
+    """Images side by side."""
+
+    type: Literal["gallery"] = "gallery"
+    id: str
+    images: list[ImageFigure]
+
+
+class AccordionItem(DocumentModel):
+    """A passage with the title that opens it."""
+
+    id: str
+    title: str
+    html: str
+
+
+class Accordion(DocumentModel):
+    """Passages that readers open one by one."""
+
+    type: Literal["accordion"] = "accordion"
+    id: str
+    items: list[AccordionItem]
+
+
+class Quote(DocumentModel):
+    """What somebody said. `role` is what they are."""
+
+    type: Literal["quote"] = "quote"
+    id: str
+    html: str
+    name: str = ""
+    role: str = ""
+
+
+class SpecificationRow(DocumentModel):
+    """A property. When `numeric`, the value consists of numbers, with points before decimals in every language."""
+
+    id: str
+    name: str
+    value: str
+    unit: str = ""
+    numeric: bool
+
+
+class Specification(DocumentModel):
+    """Properties with values and units."""
+
+    type: Literal["specification"] = "specification"
+    id: str
+    title: str = ""
+    rows: list[SpecificationRow]
+
+
+class Video(DocumentModel):
+    """A video that somebody else serves. `html` is its transcript; load `embed_url` only when the reader agrees."""
+
+    type: Literal["video"] = "video"
+    id: str
+    provider: Provider
+    url: str = Field(description="its page at the provider")
+    embed_url: str = Field(description="its player, for a frame")
+    title: str
+    html: str = Field("", description="the transcript")
+
+
+class CallToAction(DocumentModel):
+    """A button that leads somewhere, perhaps with a text before it. `action` is absent when it leads nowhere."""
+
+    type: Literal["call_to_action"] = "call_to_action"
+    id: str
+    html: str = ""
+    action: Action | None = None
+
+
+class RelatedPages(DocumentModel):
+    """Pages to go on with."""
+
+    type: Literal["related_pages"] = "related_pages"
+    id: str
+    title: str = ""
+    pages: list[PageRef]
+
+
+class Download(DocumentModel):
+    """A file with what people need to choose among many."""
+
+    type: Literal["download"] = "download"
+    id: str
+    file: FileRef
+    label: str
+    kind: DownloadKind
+    languages: list[str] = Field([], description="codes of the languages that it is in")
+    version: str = ""
+    released: dt.date | None = None
+
+
 PlainBlock = Annotated[
-    RichText | ImageFigure | Callout | Steps | Code | Table | File | SharedText, Field(discriminator="type")
+    RichText
+    | ImageFigure
+    | Gallery
+    | Callout
+    | Steps
+    | Code
+    | Table
+    | Specification
+    | Accordion
+    | Quote
+    | Video
+    | File
+    | CallToAction
+    | RelatedPages
+    | SharedText,
+    Field(discriminator="type"),
 ]
 
 
@@ -117,10 +232,7 @@ class AppliesTo(DocumentModel):
     blocks: list[PlainBlock]
 
 
-BodyBlock = Annotated[
-    RichText | ImageFigure | Callout | Steps | Code | Table | File | SharedText | AppliesTo,
-    Field(discriminator="type"),
-]
+BodyBlock = Annotated[PlainBlock | AppliesTo, Field(discriminator="type")]
 
 
 class FaqQuestion(DocumentModel):

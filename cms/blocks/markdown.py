@@ -6,6 +6,8 @@ from typing import Any
 
 from markdownify import markdownify
 
+from cms.actions import action_of
+
 Block = dict[str, Any]
 ImageUrl = Callable[[dict[str, Any]], str]
 
@@ -76,6 +78,51 @@ def _file(block: Block, _image_url: ImageUrl) -> str:
     return f"[{_escape(block['label'])}](<{block['file']['url']}>)"
 
 
+def _download(block: Block, image_url: ImageUrl) -> str:
+    facts = [", ".join(block["languages"]), block["version"], block["released"] or ""]
+    said = ", ".join(_escape(fact) for fact in facts if fact)
+    return f"- {_file(block, image_url)}{f' ({said})' if said else ''}"
+
+
+def _gallery(block: Block, image_url: ImageUrl) -> str:
+    return "\n\n".join(_image(image, image_url) for image in block["images"])
+
+
+def _accordion(block: Block, _image_url: ImageUrl) -> str:
+    return "\n\n".join(f"**{_escape(item['title'])}**\n\n{_html_to_markdown(item['html'])}" for item in block["items"])
+
+
+def _quote(block: Block, _image_url: ImageUrl) -> str:
+    said_by = ", ".join(_escape(part) for part in (block["name"], block["role"]) if part)
+    lines = [*_html_to_markdown(block["html"]).split("\n"), *(["", f"— {said_by}"] if said_by else [])]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _specification(block: Block, _image_url: ImageUrl) -> str:
+    lines = [(row["name"], f"{row['value']} {row['unit']}".rstrip()) for row in block["rows"]]
+    rows = [f"| {_cell(_escape(name))} | {_cell(_escape(value))} |" for name, value in lines]
+    title = f"**{_escape(block['title'])}**\n\n" if block["title"] else ""
+    return title + "\n".join(["|  |  |", "| --- | --- |", *rows])
+
+
+def _video(block: Block, _image_url: ImageUrl) -> str:
+    link = f"[{_escape(block['title'] or block['url'])}](<{block['url']}>)"
+    return f"{link}\n\n{_html_to_markdown(block['html'])}" if block["html"] else link
+
+
+def _call_to_action(block: Block, _image_url: ImageUrl) -> str:
+    action = action_of(block)
+    parts = [_html_to_markdown(block["html"]), f"[{_escape(action[0])}](<{action[1]}>)" if action else ""]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _related_pages(block: Block, _image_url: ImageUrl) -> str:
+    if not block["pages"]:
+        return ""
+    title = f"**{_escape(block['title'])}**\n\n" if block["title"] else ""
+    return title + "\n".join(f"- [{_escape(page['title'])}](<{page['url']}>)" for page in block["pages"])
+
+
 def _applies_to(block: Block, image_url: ImageUrl) -> str:
     return markdown(block["blocks"], image_url)
 
@@ -93,6 +140,14 @@ _MARKDOWN: dict[str, Callable[[Block, ImageUrl], str]] = {
     "code": _code,
     "table": _table,
     "file": _file,
+    "download": _download,
+    "gallery": _gallery,
+    "accordion": _accordion,
+    "quote": _quote,
+    "specification": _specification,
+    "video": _video,
+    "call_to_action": _call_to_action,
+    "related_pages": _related_pages,
     "applies_to": _applies_to,
     "faq": _faq,
 }

@@ -1,7 +1,7 @@
 """A document's outline and its text. These functions work on blocks as plain JSON."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -11,6 +11,15 @@ Block = dict[str, Any]
 
 # Canonical HTML (see `cms.rich_text`): headings never nest and always have an id.
 _HEADING = re.compile(r'<h([2-4]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
+
+
+# The streams of blocks that documents have, in the order of reading.
+STREAMS = ("body", "data_sheet", "instructions", "care", "downloads", "videos", "questions")
+
+
+def blocks_of(document: Mapping[str, Any]) -> list[Block]:
+    """Return all blocks of a document in the order of reading."""
+    return [block for name in STREAMS for block in document.get(name, ())]
 
 
 class Heading(NamedTuple):
@@ -77,6 +86,40 @@ def _file(block: Block) -> Iterator[str]:
     yield block["label"]
 
 
+def _gallery(block: Block) -> Iterator[str]:
+    for image in block["images"]:
+        yield from _image(image)
+
+
+def _accordion(block: Block) -> Iterator[str]:
+    for item in block["items"]:
+        yield from (item["title"], html_to_text(item["html"]))
+
+
+def _quote(block: Block) -> Iterator[str]:
+    yield from (html_to_text(block["html"]), ", ".join(filter(None, (block["name"], block["role"]))))
+
+
+def _specification(block: Block) -> Iterator[str]:
+    yield block["title"]
+    for row in block["rows"]:
+        yield f"{row['name']}: {row['value']} {row['unit']}".rstrip()
+
+
+def _video(block: Block) -> Iterator[str]:
+    yield from (block["title"], html_to_text(block["html"]))
+
+
+def _call_to_action(block: Block) -> Iterator[str]:
+    yield html_to_text(block["html"])
+    if block.get("action"):
+        yield block["action"]["label"]
+
+
+def _related_pages(block: Block) -> Iterator[str]:
+    yield block["title"]
+
+
 def _applies_to(block: Block) -> Iterator[str]:
     yield plain_text(block["blocks"])
 
@@ -94,6 +137,14 @@ _TEXTS: dict[str, Callable[[Block], Iterator[str]]] = {
     "code": _code,
     "table": _table,
     "file": _file,
+    "download": _file,
+    "gallery": _gallery,
+    "accordion": _accordion,
+    "quote": _quote,
+    "specification": _specification,
+    "video": _video,
+    "call_to_action": _call_to_action,
+    "related_pages": _related_pages,
     "applies_to": _applies_to,
     "faq": _faq,
 }

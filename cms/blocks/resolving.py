@@ -1,8 +1,8 @@
 """Read time: from what a publication holds to what one viewer gets.
 
 These functions work on documents as plain JSON: whole documents, single blocks, or lists of blocks. They rely on two
-conventions of the document forms: every string named `html` is canonical HTML, and every file block has
-the type `file`.
+conventions of the document forms: every string named `html` is canonical HTML, and every block that offers a file
+names it `file`.
 """
 
 import re
@@ -62,7 +62,7 @@ def _resolve_html(html: str, pages: Mapping[str, str], files: Mapping[str, str])
 
 
 def _is_hidden_file(item: Any, files: Mapping[str, str]) -> bool:
-    return isinstance(item, dict) and item.get("type") == "file" and item["file"]["uid"] not in files
+    return isinstance(item, dict) and isinstance(item.get("file"), dict) and item["file"]["uid"] not in files
 
 
 def dicts(value: Any) -> Iterator[dict[str, Any]]:

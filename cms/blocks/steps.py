@@ -1,6 +1,6 @@
 """A procedure in numbered steps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import format_html
@@ -10,7 +10,7 @@ from wagtail import blocks
 
 from cms.documents import DocumentContext, Wanted
 
-from .base import DocumentBlockMixin, with_ids
+from .base import DocumentBlockMixin, items_of
 from .forms import Step, Steps
 from .image import OptionalImageBlock
 from .rich_text import HtmlBlock
@@ -45,20 +45,14 @@ class StepsBlock(DocumentBlockMixin, blocks.ListBlock):
         super().__init__(StepBlock(), **kwargs)
 
     def collect(self, raw: Iterable[Any], wanted: Wanted) -> None:
-        for value, _step_id in self._steps(raw, ""):
+        for value, _step_id in items_of(raw, ""):
             self.child_block.collect(value, wanted)
 
     def to_document(self, raw: Iterable[Any], block_id: str, context: DocumentContext) -> Steps | None:
         """Return the procedure, or None when it has no steps."""
-        made = (self.child_block.to_step(value, step_id, context) for value, step_id in self._steps(raw, block_id))
+        made = (self.child_block.to_step(value, step_id, context) for value, step_id in items_of(raw, block_id))
         steps = [step for step in made if step is not None]
         return Steps(id=block_id, steps=steps) if steps else None
-
-    def _steps(self, raw: Iterable[Any], prefix: str) -> Iterator[tuple[dict[str, Any], str]]:
-        # What programs write may be a plain list of values, which Wagtail reads as well.
-        items = ({"value": item} if "value" not in item else item for item in raw or ())
-        for item, step_id in with_ids(items, prefix):
-            yield item["value"], step_id
 
     def get_preview_value(self) -> Any:
         """Return two steps."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
+from typing import cast
 
 import nh3
 from bs4 import BeautifulSoup
@@ -14,16 +15,16 @@ from cms.blocks.code import LANGUAGES
 from cms.rich_text import LINK_SCHEMES
 
 from .callouts import callout_class, callout_kind
+from .fenced import PREFIX, FencedError, fenced_block
 from .inline import DEEPEST, Figure, Sentence, Targets, TooDeepError, Writer, code_lines, collapse, line_of
 from .lists import Items, List, continue_numbering
 from .markdown import BLOCK_TAGS, DROPPED_TAGS, INLINE_TAGS, LINE, markdown_to_html, with_lines
-from .pieces import Piece
+from .pieces import LONGEST_NOTE, Kind, Piece
 from .tables import grid_value, rows_as_list, table_rows
 
 MOST_OPEN = 5_000  # elements without an end; some (`<p>`, `<li>`, `<br>`) need none
 _OPENING = re.compile(r"<[a-zA-Z]")
 _CLOSING = re.compile(r"</[a-zA-Z]")
-LONGEST_NOTE = 500  # characters of a caption or an alternative text, as of the block
 LONGEST_TITLE = 255  # characters of the title of a callout, as of the block
 
 # So that whoever made the link can be told that it is dropped; anything else is dropped without a word.
@@ -228,12 +229,29 @@ class _Converter:
             yield Piece("text", f"<p>{code_lines(code)}</p>", line_of(tag))
             return
         inner = tag.find("code")
+        line = line_of(inner if isinstance(inner, Tag) else tag)
         classes = [
             str(name) for item in (tag, inner) if isinstance(item, Tag) for name in item.get_attribute_list("class")
         ]
         names = (name.removeprefix("language-").removeprefix("lang-") for name in classes if name and name != "None")
-        language = language_of(next(names, "").lower())
-        yield Piece("code", {"language": language, "code": code, "caption": ""}, line_of(tag))
+        name = next(names, "").lower()
+        if name.startswith(PREFIX):
+            yield from self._fenced(name.removeprefix(PREFIX), code, line)
+            return
+        language = language_of(name)
+        yield Piece("code", {"language": language, "code": code, "caption": ""}, line)
+
+    def _fenced(self, kind: str, text: str, line: int | None) -> Iterator[Piece]:
+        def passage(markdown: str, line: int | None) -> str:
+            pieces = convert(markdown, self._targets, is_html=False, first_line=line or 1)
+            return "".join(piece.value for piece in pieces if piece.kind == "text")
+
+        try:
+            value = fenced_block(kind, text, line, self._targets, passage)
+        except FencedError as error:
+            raise ConversionError(line, f"a block of the type “{kind}” is wrong: {error}") from error
+        if value:
+            yield Piece(cast("Kind", kind), value, line)
 
     def _table(self, tag: Tag, _depth: int, *, nested: bool) -> Iterator[Piece]:
         rows = table_rows(tag, self._cell)

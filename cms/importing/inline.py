@@ -53,6 +53,12 @@ class Targets(Protocol):
     def image(self, source: str, line: int | None) -> ImageTarget | None:
         """Return the image, or None when there is none that can be used."""
 
+    def file(self, path: str, line: int | None) -> str | None:
+        """Return the token of a file, or None when there is none that can be used."""
+
+    def page(self, key: str, line: int | None) -> None:
+        """Take note that a block names a page."""
+
     def warn(self, line: int | None, message: str) -> None:
         """Take note of something that is lost."""
 

@@ -43,7 +43,7 @@ def markdown_to_html(text: str, first_line: int, warn: Warn) -> str:
     tokens = _parser().parse(text)
     for token in tokens:
         line = first_line + token.map[0] if token.map else None
-        if token.nesting == 1 and line is not None:
+        if (token.nesting == 1 or token.type in {"fence", "code_block"}) and line is not None:
             token.attrSet(LINE, str(line))
         if token.type == "inline" and token.children and line is not None:
             token.children = _inline(token.children, line)

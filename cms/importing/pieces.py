@@ -4,10 +4,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Kind = Literal["heading", "text", "image", "callout", "steps", "code", "table"]
+Kind = Literal[
+    "heading",
+    "text",
+    "image",
+    "callout",
+    "steps",
+    "code",
+    "table",
+    "gallery",
+    "accordion",
+    "quote",
+    "specification",
+    "video",
+    "call_to_action",
+    "related_pages",
+    "download",
+]
 Block = dict[str, Any]
 
 HIGHEST, LOWEST = 2, 4  # levels of headings in rich text; the title of the page is the one above
+LONGEST_NOTE = 500  # characters of a caption or an alternative text, as of the block
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
     item.headings = Headings.of(pieces)
     item.fields = importer.fields(pieces)
     for attachment in source.meta.attachments:
-        token = references.attachment(attachment.path, attachment.line)
+        token = references.file(attachment.path, attachment.line)
         if token is not None:
             item.fields["body"].append({"type": "file", "value": {"file": token, "label": attachment.title}})
     for key in source.meta.related:

@@ -91,17 +91,21 @@ class References:
         medium = self._medium(self.library.image, target, line)
         return self.library.target(target) if medium is not None else None
 
-    def attachment(self, path: str, line: int) -> str | None:
-        """Return the token of an attached file, or None when it cannot be used, which is said then."""
+    def file(self, path: str, line: int | None) -> str | None:
+        """Return the token of a file that is offered, or None when it cannot be used, which is said then."""
         target = self.bundle.path_from(self.source.path, path)
         if target is None:
-            self.problems.error(self.source.path, line, f"an attachment lies outside the folder: {path}")
+            self.problems.error(self.source.path, line, f"a file lies outside the folder: {path}")
             return None
         if not (self.bundle.root / target).exists():
             self.problems.error(self.source.path, line, f"there is no file {path}")
             return None
         medium = self._medium(self.library.file, target, line)
         return medium.token if medium is not None else None
+
+    def page(self, key: str, line: int | None) -> None:
+        """Take note that a block names a page."""
+        self.pages.setdefault(key, line)
 
     def warn(self, line: int | None, message: str) -> None:
         """Take note of something that is lost."""
@@ -141,6 +145,12 @@ class Resolver:
             return value
         if name in {"image", "file"} and isinstance(value, str):
             return self.media.get(value)
+        if name == "page" and isinstance(value, str):
+            return self.page(value)
+        if name == "pages" and isinstance(value, list):
+            # As items of a list block; a page that is not there is left out.
+            items = ({**item, "value": self.page(item["value"])} for item in value)
+            return [item for item in items if item["value"] is not None]
         return self.resolve(value)
 
     def _html(self, html: str) -> str:

@@ -13,8 +13,9 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.operations import translate_object
 
 from accounts.models import User
-from campaigns.models import AnnouncementPage, CampaignIndexPage, CampaignPage, validate_address
+from campaigns.models import AnnouncementPage, CampaignIndexPage, CampaignPage
 from campaigns.moments import local_in, moment_in
+from cms.actions import validate_address
 from cms.documents import DocumentTypes
 from cms.models import Mark, Publication
 from cms.patience import Patience

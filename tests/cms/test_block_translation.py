@@ -124,3 +124,31 @@ def test_tags_and_owner_are_each_translations_own() -> None:
     again = translated(article, {})
     assert [tag.name for tag in again.tags.all()] == ["suomeksi"]
     assert again.content_owner is None
+
+
+def items(*values: Any) -> list[dict[str, Any]]:
+    return [{"type": "item", "value": value, "id": f"item-{number}"} for number, value in enumerate(values)]
+
+
+def test_translators_get_words_of_blocks_and_no_facts() -> None:
+    other = make_article(title="Other")
+    found = segments(
+        ("specification", {"title": "Output", "rows": items({"name": "Heating", "value": "7.5", "unit": "kW"})}),
+        ("video", {"url": "https://vimeo.com/1", "title": "The filter", "transcript": "<p>Close it.</p>"}),
+        ("call_to_action", {"text": "", "label": "Read on", "page": other.pk, "url": ""}),
+        ("related_pages", {"title": "Next", "pages": items(other.pk)}),
+        ("accordion", items({"title": "If it is red", "text": "<p>Wait.</p>"})),
+        ("quote", {"text": "<p>Warm.</p>", "name": "Mikael", "role": "customer"}),
+    )
+    words = {"Output", "Heating", "kW", "The filter", "Close it.", "Read on", "Next", "If it is red", "Wait."}
+    assert found == words | {"Warm.", "Mikael", "customer"}
+
+
+def test_pages_and_videos_come_into_a_translation_as_they_are() -> None:
+    other = make_article(title="Other")
+    video = {"url": "https://vimeo.com/1", "title": "The filter", "transcript": ""}
+    article = make_article(("video", video), ("related_pages", {"title": "Next", "pages": items(other.pk)}))
+    body = translated(article, {"The filter": "Suodatin", "Next": "Seuraavaksi"}).body.raw_data
+    assert [body[0]["value"][name] for name in ("url", "title")] == ["https://vimeo.com/1", "Suodatin"]
+    assert body[1]["value"]["title"] == "Seuraavaksi"
+    assert [page["value"] for page in body[1]["value"]["pages"]] == [other.pk]

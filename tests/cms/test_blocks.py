@@ -65,7 +65,70 @@ HELD_FIGURE = {
 TEXT = {"type": "rich_text", "value": "<p>Hi</p>", "id": "t1"}
 HELD_TEXT = {"type": "rich_text", "id": "t1", "html": "<p>Hi</p>"}
 
+SPECIFICATION = {
+    "title": " Electricity ",
+    "rows": [
+        {"name": "Supply", "value": "230", "unit": "V"},
+        {"type": "item", "id": "r2", "value": {"name": "Phases", "value": "1", "unit": "1"}},
+        {"name": "Output", "value": "−25…7,5", "unit": "kW"},
+        {"name": "Firmware", "value": "3.2.1", "unit": ""},
+        {"name": "", "value": "gone", "unit": ""},
+    ],
+}
+VIDEO = {"url": "https://youtu.be/dQw4w9WgXcQ?t=3", "title": " The filter ", "transcript": LINK}
+
 FORMS = [
+    (
+        "gallery",
+        [FIGURE, {"type": "item", "id": "g2", "value": {**FIGURE, "image": 99}}],
+        {"images": [{**HELD_FIGURE, "id": "b1-0"}]},
+    ),
+    (
+        "accordion",
+        [{"title": " One ", "text": "<p>x</p>"}, {"title": "", "text": "<p>y</p>"}],
+        {"items": [{"id": "b1-0", "title": "One", "html": "<p>x</p>"}]},
+    ),
+    (
+        "quote",
+        {"text": "<p>Warm.</p>", "name": " Mikael ", "role": ""},
+        {"html": "<p>Warm.</p>", "name": "Mikael", "role": ""},
+    ),
+    (
+        "specification",
+        SPECIFICATION,
+        {
+            "title": "Electricity",
+            "rows": [
+                {"id": "b1-0", "name": "Supply", "value": "230", "unit": "V", "numeric": True},
+                {"id": "r2", "name": "Phases", "value": "1", "unit": "", "numeric": True},
+                {"id": "b1-2", "name": "Output", "value": "−25…7.5", "unit": "kW", "numeric": True},
+                {"id": "b1-3", "name": "Firmware", "value": "3.2.1", "unit": "", "numeric": False},
+            ],
+        },
+    ),
+    (
+        "video",
+        VIDEO,
+        {
+            "provider": "youtube",
+            "url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+            "embed_url": "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+            "title": "The filter",
+            "html": f"<p>{HELD_LINK}</p>",
+        },
+    ),
+    (
+        "call_to_action",
+        {"text": "<p>x</p>", "label": " Go ", "page": 3, "url": ""},
+        {"html": "<p>x</p>", "action": {"label": "Go", "page": {"ref": str(uuid.UUID(int=3))}, "url": ""}},
+    ),
+    ("call_to_action", {"label": "Ask", "url": "tel:112"}, {"html": "", "action": {"label": "Ask", "url": "tel:112"}}),
+    ("call_to_action", {"text": "<p>x</p>", "label": "Go", "page": 99}, {"html": "<p>x</p>"}),
+    (
+        "related_pages",
+        {"title": "Next", "pages": [3, {"type": "item", "id": "p", "value": 3}, 99, None]},
+        {"title": "Next", "pages": [{"ref": str(uuid.UUID(int=3))}]},
+    ),
     ("rich_text", "<h2>Reset</h2>", {"html": '<h2 id="reset">Reset</h2>'}),
     ("image", FIGURE, {**HELD_FIGURE, "id": "b1"}),
     ("image", {**FIGURE, "decorative": True}, {**HELD_FIGURE, "alt": ""}),
@@ -142,6 +205,14 @@ def test_document_form_can_be_read_back(kind: str, value: Any, expected: dict[st
         ("applies_to", {"regions": ["fi"], "blocks": []}),
         ("applies_to", {"regions": ["gone"], "blocks": [TEXT]}),
         ("applies_to", {"product_lines": ["gone"], "blocks": [TEXT]}),
+        ("gallery", [{**FIGURE, "image": 99}]),
+        ("accordion", [{"title": "One", "text": ""}]),
+        ("quote", {"text": "", "name": "Mikael"}),
+        ("specification", {"title": "Empty", "rows": []}),
+        ("video", {**VIDEO, "url": "https://example.com/video"}),
+        ("call_to_action", {"text": "", "label": "Go", "page": 99}),
+        ("call_to_action", {"text": "", "label": "", "url": "tel:112"}),
+        ("related_pages", {"title": "Next", "pages": [99]}),
         ("faq", {"question": "", "answer": [TEXT]}),
         ("faq", {"question": "Why?", "answer": []}),
     ],
@@ -167,6 +238,13 @@ def test_block_of_which_nothing_can_be_shown_is_left_out(kind: str, value: Any) 
             Wanted(regions={"fi"}, product_lines={"sauna"}, files={2}),
         ),
         ("faq", {"answer": [{"type": "image", "value": FIGURE}]}, Wanted(images={1})),
+        ("gallery", [FIGURE], Wanted(images={1})),
+        ("accordion", [{"title": "One", "text": LINK}], Wanted(pages={3}, files={2})),
+        ("quote", {"text": LINK}, Wanted(pages={3}, files={2})),
+        ("specification", SPECIFICATION, Wanted()),
+        ("video", VIDEO, Wanted(pages={3}, files={2})),
+        ("call_to_action", {"text": LINK, "page": 4}, Wanted(pages={3, 4}, files={2})),
+        ("related_pages", {"pages": [3, None, {"type": "item", "value": 4}]}, Wanted(pages={3, 4})),
     ],
 )
 def test_block_says_what_it_refers_to(kind: str, value: Any, expected: Wanted) -> None:
@@ -241,6 +319,12 @@ def test_shared_text_is_stored_by_its_translation_key(shared_text: SharedText) -
         ("shared_text", "Two years."),
         ("applies_to", "Finland"),
         ("faq", "<section "),
+        ("gallery", "<img "),
+        ("accordion", "<details>"),
+        ("quote", "<blockquote "),
+        ("specification", "<th scope"),
+        ("video", "Play the video from Vimeo"),
+        ("call_to_action", "mailto:help@example.com"),
     ],
 )
 def test_administrator_sees_what_a_block_looks_like(
@@ -258,7 +342,7 @@ def test_administrator_sees_what_a_block_looks_like(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["image", "file", "shared_text"])
+@pytest.mark.parametrize("kind", ["image", "gallery", "file", "related_pages", "shared_text"])
 def test_preview_without_anything_to_show_says_so(kind: str, client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("admin"))
     block = BODY.child_blocks[kind]

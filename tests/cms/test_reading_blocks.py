@@ -31,6 +31,26 @@ BLOCKS: list[dict[str, Any]] = [
         "rows": [[{"html": "a|b"}, {"html": "c<br>d"}]],
     },
     {"type": "file", "id": "f", "label": "Manual", "file": {"url": "/files/x y.pdf"}},
+    {
+        "type": "download",
+        "label": "Driver",
+        "file": {"url": "/d"},
+        "languages": ["fi", "sv"],
+        "version": "2.1",
+        "released": "2026-01-31",
+    },
+    {"type": "gallery", "id": "g", "images": [IMAGE, IMAGE]},
+    {"type": "accordion", "id": "o", "items": [{"id": "1", "title": "If *red*", "html": "<p>Press.</p>"}]},
+    {"type": "quote", "id": "q", "html": "<p>Warm.</p>", "name": "Mikael", "role": "customer"},
+    {
+        "type": "specification",
+        "id": "p",
+        "title": "Output",
+        "rows": [{"name": "Heating", "value": "7.5", "unit": "kW"}, {"name": "Gas", "value": "R|290", "unit": ""}],
+    },
+    {"type": "video", "id": "v", "url": "https://vimeo.com/1", "title": "The filter", "html": "<p>Close it.</p>"},
+    {"type": "call_to_action", "id": "n", "html": "<p>Now</p>", "action": {"label": "Go", "url": "tel:1"}},
+    {"type": "related_pages", "id": "r", "title": "Next", "pages": [{"title": "A [b]", "url": "/a/"}]},
     {"type": "applies_to", "id": "a", "regions": [], "product_lines": [], "blocks": [TEXT]},
     {"type": "faq", "id": "q", "anchor": "why", "question": "Why?", "answer": [{**TEXT, "html": "<p>So.</p>"}]},
 ]
@@ -44,7 +64,9 @@ def test_outline_has_the_headings_in_the_order_of_reading() -> None:
 def test_plain_text_has_all_words_and_no_markup() -> None:
     assert plain_text(BLOCKS).split("\n") == [
         *["Reset & go", "Wait.", "B", "C", "A [door]", "The *door*", "Good", "One", "Two"],
-        *["First", "A [door]", "The *door*", "echo ```", "Lights", "a|b c d", "Manual"],
+        *["First", "A [door]", "The *door*", "echo ```", "Lights", "a|b c d", "Manual", "Driver"],
+        *["A [door]", "The *door*", "A [door]", "The *door*", "If *red*", "Press.", "Warm.", "Mikael, customer"],
+        *["Output", "Heating: 7.5 kW", "Gas: R|290", "The filter", "Close it.", "Now", "Go", "Next"],
         *["Reset & go", "Wait.", "B", "Why?", "So."],
     ]
 
@@ -60,7 +82,15 @@ def test_plain_text_has_all_words_and_no_markup() -> None:
         (5, "````bash\necho ```\n````"),
         (6, "**Lights**\n\n|  |  |\n| --- | --- |\n| a\\|b | c<br>d |"),
         (7, "[Manual](</files/x y.pdf>)"),
-        (9, "## Why?\n\nSo."),
+        (8, "- [Driver](</d>) (fi, sv, 2.1, 2026-01-31)"),
+        (9, "\n\n".join(["![A \\[door\\]](</image>)\n\n*The \\*door\\**"] * 2)),
+        (10, "**If \\*red\\***\n\nPress."),
+        (11, "> Warm.\n>\n> — Mikael, customer"),
+        (12, "**Output**\n\n|  |  |\n| --- | --- |\n| Heating | 7.5 kW |\n| Gas | R\\|290 |"),
+        (13, "[The filter](<https://vimeo.com/1>)\n\nClose it."),
+        (14, "Now\n\n[Go](<tel:1>)"),
+        (15, "**Next**\n\n- [A \\[b\\]](</a/>)"),
+        (17, "## Why?\n\nSo."),
     ],
 )
 def test_markdown_of_a_block(number: int, expected: str) -> None:

@@ -25,6 +25,12 @@ class Everything:
         self.lines[source] = line
         return ImageTarget(source, 16, 16) if "icon" in source else ImageTarget(source, 800, 600)
 
+    def file(self, path: str, line: int | None) -> str | None:  # noqa: ARG002 - as the protocol has it
+        return f"file:{path}"
+
+    def page(self, key: str, line: int | None) -> None:
+        self.lines[key] = line
+
     def warn(self, line: int | None, message: str) -> None:
         self.warnings.append((line, message))
 
