@@ -37,6 +37,7 @@ class Download(BaseModel):
 
     uid: UUID
     hash: str = Field(description="SHA-1 of the file, in hexadecimal")
+    sha256: str = Field("", description="SHA-256 of the file, in hexadecimal; empty while the file is lost")
     title: str
     filename: str
     size: int = Field(description="bytes")

@@ -40,6 +40,7 @@ class FileRef(DocumentModel):
 
     uid: uuid.UUID
     hash: str = Field(description="SHA-1 of the file, in hexadecimal")
+    sha256: str = Field("", description="SHA-256 of the file, in hexadecimal")
     title: str
     filename: str
     size: int = Field(description="bytes")

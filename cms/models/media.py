@@ -69,6 +69,8 @@ class Document(AbstractDocument):
     """A file to download. Who may have it follows from the pages that offer it and from its collection."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # In hexadecimal; empty while the file is lost. People compare it with what they downloaded.
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     # The same fields as Wagtail's, with other reverse names than those of Wagtail's own model.
     tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"), related_name="tagged_files")

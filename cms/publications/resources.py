@@ -134,6 +134,7 @@ def _files(ids: Collection[int], rules: CollectionRules) -> dict[int, FileRef]:
         number: FileRef(
             uid=file.uid,
             hash=file.file_hash,
+            sha256=file.sha256,
             title=file.title,
             filename=file.filename,
             size=file.file_size or 0,

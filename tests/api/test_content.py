@@ -193,6 +193,7 @@ def test_page_has_its_document_and_its_surroundings(client: Client, site: HelpSi
     file = {
         "uid": str(site.file.uid),
         "hash": site.file.file_hash,
+        "sha256": site.file.sha256,
         "title": "Manual",
         "filename": "manual.pdf",
         "size": 8,

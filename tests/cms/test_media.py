@@ -1,13 +1,17 @@
 """Images in their sizes, and files for those who may have them."""
 
+import hashlib
+import json
 import re
 import threading
 import uuid
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -22,10 +26,10 @@ from cms.media import making
 from cms.media.files import file_url
 from cms.media.markup import responsive_image
 from cms.media.renditions import PREVIEW, best_source, image_url, image_version, sources
-from cms.models import Document, Image, Rendition
+from cms.models import Document, Image, Mark, Rendition
 from cms.publications.draining import drain
 from cms.publications.resources import image_ref
-from tests.factories import SVG, bitmap, make_article, make_collection, make_file, make_image, upload
+from tests.factories import SVG, bitmap, make_article, make_collection, make_file, make_image, publication_of, upload
 
 
 @pytest.fixture(autouse=True)
@@ -285,6 +289,33 @@ def test_photograph_is_turned_upright() -> None:
 def test_scripts_store_the_hash_too() -> None:
     assert len(make_image().file_hash) == 40
     assert len(make_file().file_hash) == 40
+
+
+@pytest.mark.django_db
+def test_file_has_the_checksum_of_its_content() -> None:
+    assert make_file(b"%PDF-1.7").sha256 == hashlib.sha256(b"%PDF-1.7").hexdigest()
+
+
+@pytest.mark.django_db
+def test_replaced_file_has_another_checksum_on_pages_too(admin: Client) -> None:
+    page = make_article(("file", {"file": (file := make_file()).pk, "label": ""}))
+    form = {"title": "Manual", "collection": file.collection_id, "file": upload(b"%PDF-2.0", "manual.pdf")}
+    assert admin.post(reverse("wagtaildocs:edit", args=[file.pk]), form).status_code == 302
+    drain()
+    assert json.loads(publication_of(page).document)["body"][0]["file"]["sha256"] == (
+        hashlib.sha256(b"%PDF-2.0").hexdigest()
+    )
+
+
+@pytest.mark.django_db
+def test_upgrade_computes_the_checksums_of_files_stored_before() -> None:
+    file, lost = make_file(), make_file(name="lost.pdf")
+    lost.file.storage.delete(lost.file.name)
+    Document.objects.update(sha256="")
+    Mark.objects.all().delete()
+    import_module("cms.migrations.0008_fill_file_sha256").fill(apps, None)
+    assert dict(Document.objects.values_list("pk", "sha256")) == {file.pk: file.sha256, lost.pk: ""}
+    assert list(Mark.objects.values_list("source", flat=True)) == [f"file:{file.pk}"]
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
