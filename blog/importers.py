@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from cms.importing.extras import ExtraField, date, key, keys
+from cms.importing.front_matter import FrontMatter
 from cms.importing.registry import Filling, PageImporter, Values, body_fields
 from cms.models import KeyedSnippet
 
 from .models import Author, BlogIndexPage, BlogPostPage, Series
 
 
-def check_post(values: Values) -> Iterable[tuple[str, str]]:
+def check_post(meta: FrontMatter) -> Iterable[tuple[str, str]]:
     """Yield the authors and the series that do not exist."""
+    values = meta.extras
     known = set(Author.objects.values_list("key", flat=True))
     for name in values.get("authors", ()):
         if name not in known:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from cms.actions import LONGEST_LABEL, validate_address
 from cms.importing.extras import ExtraField, Extras, Texts, one_of, short_text, text
+from cms.importing.front_matter import FrontMatter
 from cms.importing.pieces import Piece, blocks_of
 from cms.importing.registry import Fields, Filling, PageImporter, Values, body_fields
 
@@ -64,8 +65,9 @@ TIMED: Extras = {
 }
 
 
-def check_timed(values: Values) -> Iterable[tuple[str, str]]:
+def check_timed(meta: FrontMatter) -> Iterable[tuple[str, str]]:
     """Yield what is wrong with the times and the action."""
+    values = meta.extras
     moments = {}
     for name in ("from", "until"):
         if name in values:

@@ -11,8 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from cms.actions import LONGEST_ADDRESS, LONGEST_LABEL, Action, faults_of_action, validate_address
-from cms.blocks.base import DocumentStreamBlock
-from cms.blocks.image import ImageBlock
+from cms.blocks.picture import PictureStreamBlock
 from cms.body_page import BODY_PANELS, RELATED_PANEL, BodyPage
 from cms.documents import DocumentContext, PageDocument, PageRef, Wanted
 from cms.models import BasePage
@@ -29,12 +28,6 @@ from .moments import site_time_zone, time_zones
 def this_minute() -> dt.datetime:
     """Return the present without its seconds, which nobody means."""
     return timezone.now().replace(second=0, microsecond=0)
-
-
-class HeroStreamBlock(DocumentStreamBlock):
-    """The picture at the top of a page."""
-
-    image = ImageBlock()
 
 
 class TimedPage(BasePage):
@@ -147,7 +140,7 @@ class CampaignPage(TimedPage, BodyPage):
     subpage_types: ClassVar[list[str]] = []
 
     hero = StreamField(
-        HeroStreamBlock(max_num=1), blank=True, verbose_name=_("picture"), help_text=_("At the top of the page.")
+        PictureStreamBlock(max_num=1), blank=True, verbose_name=_("picture"), help_text=_("At the top of the page.")
     )
 
     edit_handler = page_tabs(

@@ -12,9 +12,12 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from cms.facets import FacetTree
 
 
 class DocumentModel(BaseModel):
@@ -138,6 +141,7 @@ class Resources:
     tags: Mapping[int, str] = field(default_factory=dict)
     snippets: Mapping[tuple[str, int], Mapping[str, SnippetSource]] = field(default_factory=dict)  # → by locale
     facets: Mapping[str, frozenset[str]] = field(default_factory=dict)  # facet → keys that exist
+    trees: Mapping[str, "FacetTree"] = field(default_factory=dict)  # facet → its values in their places
 
     def snippet(self, kind: str, number: int, chain: Iterable[str]) -> Any:
         """Return the snippet of which `number` is a translation, in the first locale of `chain` that has it."""

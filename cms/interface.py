@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, translation
-from django.utils.translation import to_locale, trans_real
+from django.utils.translation import to_language, to_locale, trans_real
 
 from cms.locales import fallback_chain
 
@@ -31,6 +31,12 @@ def interface_language(locale: str) -> str:
     "sv"
     """
     return next((code for code in fallback_chain(locale) if _has_catalogue(code)), ENGLISH)
+
+
+def catalogues() -> list[str]:
+    """Return the languages that our own texts are in."""
+    folders = (folder for path in settings.LOCALE_PATHS for folder in sorted(Path(path).iterdir()) if folder.is_dir())
+    return [ENGLISH, *(to_language(folder.name) for folder in folders)]
 
 
 def _has_catalogue(code: str) -> bool:

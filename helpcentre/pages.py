@@ -24,7 +24,7 @@ from cms.relevance import suits
 from cms.serving import Served, serve
 from cms.viewer import Viewer
 
-from . import blog, campaigns, voice
+from . import blog, campaigns, products, voice
 from .additions import Addition, Asked
 from .cards import card_url
 from .choosing import options
@@ -44,6 +44,7 @@ ADDITIONS: dict[str, Callable[[Publication, Viewer, Asked, int | None], Addition
     "campaigns": campaigns.index_of,
     "campaign": campaigns.timed_of,
     "announcement": campaigns.timed_of,
+    "product": products.product_addition,
 }
 
 SHELF = 6  # pages that are new, and as many that are popular, on the front page
@@ -158,5 +159,6 @@ def _languages(page: Served) -> list[Language]:
 
 
 def _contents(document: dict[str, Any]) -> list[Heading]:
-    headings = [heading for heading in outline(blocks_of(document)) if heading.level <= DEEPEST_HEADING]
+    found = products.headings_of(document) if document["type"] == "product" else outline(blocks_of(document))
+    headings = [heading for heading in found if heading.level <= DEEPEST_HEADING]
     return headings if len(headings) >= FEWEST_HEADINGS else []

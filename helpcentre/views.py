@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from cms import caching, interface, page_views, previewing
 from cms.answering import after_answer
 from cms.counters import Counters
+from cms.facets import snapshot
 from cms.finding import Found, Moved, Retired, SignIn, address_of_key, find_path
 from cms.locales import content_locales
 from cms.look import look
@@ -31,6 +32,7 @@ from cms.viewer import Viewer, viewer_of
 from .additions import Asked, filters_of
 from .announcements import answer
 from .pages import context_of
+from .products import edition_address
 from .texts import markdown_answer, prefers_markdown
 
 REPLACES = "replaces"  # in the query of an address to which that of a retired page leads
@@ -133,15 +135,20 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     """Send the reader to the page with a key, wherever it is now, in `?locale=` or else in their language.
 
     For links from outside (a product's own screens, mails, print): they outlive every move and every new title. A
-    retired page leads to what replaces it.
+    retired page leads to what replaces it. Of a product's documentation, the reader gets that of the version in
+    `?product_line=`, or of the one that they have chosen.
     """
     asked = request.GET.get("locale", "")
     locale = asked if asked in content_locales() else get_language_from_request(request)
     viewer = replace(viewer_of(request), locale=locale)
+    product_line = request.GET.get("product_line", "")
+    if snapshot().exists("product_line", product_line):
+        viewer = replace(viewer, product_lines=(product_line,))
     request.viewer = viewer  # type: ignore[attr-defined]  # for the page that says that there is nothing
     interface.activate(locale)
     response: HttpResponse
-    match address_of_key(key, viewer):
+    edition = edition_address(key, viewer)
+    match Moved(edition) if edition is not None else address_of_key(key, viewer):
         case Moved() as moved:
             response = HttpResponseRedirect(_target(moved))
         case SignIn():

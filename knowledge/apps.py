@@ -14,12 +14,13 @@ class KnowledgeConfig(AppConfig):
         """Register the documents and the importers."""
         from cms.documents import DocumentTypes
         from cms.importing.registry import Importers
-        from knowledge.documents import ArticleDocument, FaqDocument, HomeDocument, TopicDocument
-        from knowledge.importers import ARTICLE, FAQ, TOPIC
+        from knowledge.documents import ArticleDocument, FaqDocument, HomeDocument, ProductDocument, TopicDocument
+        from knowledge.importers import ARTICLE, FAQ, PRODUCT, TOPIC
 
         DocumentTypes.register(HomeDocument, _("Front page"))
         DocumentTypes.register(TopicDocument, _("Topic"))
         DocumentTypes.register(ArticleDocument, _("Article"))
         DocumentTypes.register(FaqDocument, _("Question and answer"))
-        for importer in (TOPIC, ARTICLE, FAQ):
+        DocumentTypes.register(ProductDocument, _("Product"))
+        for importer in (TOPIC, ARTICLE, FAQ, PRODUCT):
             Importers.register(importer)

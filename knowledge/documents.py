@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from cms.blocks.forms import BodyBlock, FaqQuestion
+from pydantic import Field
+
+from cms.blocks.forms import BodyBlock, Download, FaqQuestion, ImageFigure, Specification, Video
 from cms.documents import PageDocument
 
 
@@ -33,3 +35,18 @@ class FaqDocument(PageDocument):
     type: Literal["faq"] = "faq"
     body: list[BodyBlock] = []
     questions: list[FaqQuestion] = []
+
+
+class ProductDocument(PageDocument):
+    """The documentation of a product, or of some of its versions. `body` is the overview."""
+
+    type: Literal["product"] = "product"
+    product: str = Field(description="key of the product line that the product is; empty when that is gone")
+    versions: list[str] = Field(description="keys of the versions that this is about; none means all")
+    picture: ImageFigure | None = None
+    body: list[BodyBlock] = []
+    data_sheet: list[Specification] = []
+    instructions: list[BodyBlock] = []
+    care: list[BodyBlock] = []
+    downloads: list[Download] = []
+    videos: list[Video] = []

@@ -2,7 +2,8 @@
 
 INLINE_FEATURES = ["bold", "italic", "code", "superscript", "subscript", "link", "document-link"]
 PASSAGE_FEATURES = [*INLINE_FEATURES, "ol", "ul", "blockquote"]
-RICH_TEXT_FEATURES = ["h2", "h3", "h4", *PASSAGE_FEATURES, "hr"]
+PART_FEATURES = ["h3", "h4", *PASSAGE_FEATURES, "hr"]
+RICH_TEXT_FEATURES = ["h2", *PART_FEATURES]
 
 FEATURE_TAGS: dict[str, frozenset[str]] = {
     "h2": frozenset({"h2"}),

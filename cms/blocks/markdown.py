@@ -79,7 +79,7 @@ def _file(block: Block, _image_url: ImageUrl) -> str:
 
 
 def _download(block: Block, image_url: ImageUrl) -> str:
-    facts = [", ".join(block["languages"]), block["version"], block["released"] or ""]
+    facts = [", ".join(block["languages"]), block["version"], block.get("released", "")]
     said = ", ".join(_escape(fact) for fact in facts if fact)
     return f"- {_file(block, image_url)}{f' ({said})' if said else ''}"
 

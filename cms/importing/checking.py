@@ -30,7 +30,7 @@ def check_each(plan: Plan) -> None:
             plan.fail(item, None, "the page is locked in the admin")
     for item in alive(plan):
         if item.importer is not None:
-            for name, message in item.importer.check(item.source.meta.extras):
+            for name, message in item.importer.check(item.source.meta):
                 plan.fail(item, item.source.meta.line(name), message)
     for item in alive(plan):
         _check_type_of_group(plan, item)

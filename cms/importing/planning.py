@@ -18,7 +18,7 @@ from .pieces import outlined
 from .plan import Action, Item, Place, Plan, alive
 from .problems import Problems
 from .references import References
-from .registry import Importers
+from .registry import Fields, Importers, PageImporter
 
 
 class PlanError(Exception):
@@ -69,6 +69,10 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
     item.importer = importer
     item.headings = Headings.of(pieces)
     item.fields = importer.fields(pieces)
+    for kind in sorted(set(_homeless(importer, item.fields))):
+        message = f"a page of the type “{importer.name}” has no place for a block of the type “{kind}” there"
+        problems.error(source.path, None, message)
+        return item
     for attachment in source.meta.attachments:
         token = references.file(attachment.path, attachment.line)
         if token is not None:
@@ -80,6 +84,13 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
             references.pages.setdefault(source.meta.extras[name], source.meta.line(name))
     item.action = Action.CREATE
     return item
+
+
+def _homeless(importer: PageImporter, fields: Fields) -> Iterator[str]:
+    """Yield the types of blocks that the fields of the page do not take; Wagtail would drop them without a word."""
+    for name, blocks in fields.items():
+        known = importer.model._meta.get_field(name).stream_block.child_blocks
+        yield from (block["type"] for block in blocks if block["type"] not in known)
 
 
 def _keys(plan: Plan) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from cms.models import BasePage
 
 from .extras import Extras
+from .front_matter import FrontMatter
 from .pieces import Block, Piece, blocks_of
 
 Fields = dict[str, list[Block]]
@@ -26,7 +27,7 @@ def body_fields(pieces: Sequence[Piece]) -> Fields:
     return {"body": blocks_of(pieces)}
 
 
-def no_faults(_values: Values) -> Iterable[tuple[str, str]]:
+def no_faults(_meta: FrontMatter) -> Iterable[tuple[str, str]]:
     """Find nothing wrong."""
     return ()
 
@@ -42,15 +43,15 @@ class PageImporter:
     `fields` gets the pieces of a file (headings from level 2 on) and returns the blocks of each stream field of the
     page, without ids. What files attach goes to the end of the field `body`.
 
-    `extras` are the front-matter fields that only this type has; `check` yields what is wrong with their values in view
-    of what exists, as pairs of a field and a message, and `fill` writes them to the page before it is saved.
+    `extras` are the front-matter fields that only this type has; `fill` writes them to the page before it is saved.
+    `check` yields what is wrong with the front matter in view of what exists, as pairs of a field and a message.
     """
 
     name: str
     model: type[BasePage]
     fields: Callable[[Sequence[Piece]], Fields]
     extras: Extras = field(default_factory=dict)
-    check: Callable[[Values], Iterable[tuple[str, str]]] = no_faults
+    check: Callable[[FrontMatter], Iterable[tuple[str, str]]] = no_faults
     fill: Callable[[Any, Values, Filling], None] = fill_nothing
 
 

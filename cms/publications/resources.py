@@ -22,7 +22,7 @@ def load_resources(wants: Collection[Wanted], facets: FacetSnapshot) -> Resource
 
     What a shared text links to, or a snippet refers to, is added to the `Wanted` of each page that shows it.
     """
-    resources = Resources(facets={facet: facets.keys(facet) for facet in facets.trees})
+    resources = Resources(facets={facet: facets.keys(facet) for facet in facets.trees}, trees=facets.trees)
     _load_shown(resources, wants)
     images = {number for wanted in wants for number in wanted.images}
     files = {number for wanted in wants for number in wanted.files}

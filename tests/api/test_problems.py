@@ -9,7 +9,7 @@ from django.urls import path
 
 from config import urls as site_urls
 
-TYPES = ["announcement", "article", "blog", "campaign", "campaigns", "faq", "home", "post", "topic"]
+TYPES = ["announcement", "article", "blog", "campaign", "campaigns", "faq", "home", "post", "product", "topic"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("site")]
 

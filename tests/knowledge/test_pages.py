@@ -14,7 +14,7 @@ from cms.documents import DocumentContext, DocumentTypes, Resources, Wanted
 from cms.models import ProductLine, Publication, Region
 from cms.page_documents import take_shared
 from cms.publications.draining import drain
-from knowledge.models import ArticlePage, FAQPage, HomePage, TopicPage
+from knowledge.models import ArticlePage, FAQPage, HomePage, ProductPage, TopicPage
 from tests.factories import document_of, make_article, make_home, make_image, stream
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +118,15 @@ def test_an_faq_has_questions_with_answers_and_anchors() -> None:
 
 
 def test_pages_nest_as_their_types_say() -> None:
-    own = {TopicPage, ArticlePage, FAQPage}
+    own = {TopicPage, ArticlePage, FAQPage, ProductPage}
     assert set(HomePage.allowed_subpage_models()) == {*own, BlogIndexPage, CampaignIndexPage}
     assert set(TopicPage.allowed_subpage_models()) == {*own, BlogIndexPage, CampaignIndexPage}
     assert set(ArticlePage.allowed_subpage_models()) == {ArticlePage, FAQPage}
+    assert set(ProductPage.allowed_subpage_models()) == {ArticlePage, FAQPage}
     assert FAQPage.allowed_subpage_models() == []
 
 
-@pytest.mark.parametrize("model", [TopicPage, ArticlePage, FAQPage])
+@pytest.mark.parametrize("model", [TopicPage, ArticlePage, FAQPage, ProductPage])
 def test_editor_gets_a_form_with_every_tab(client: Client, model: type[Page]) -> None:
     client.force_login(get_user_model().objects.create_superuser("admin"))
     url = reverse("wagtailadmin_pages:add", args=["knowledge", model._meta.model_name, make_home().pk])

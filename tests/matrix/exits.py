@@ -116,6 +116,11 @@ def go(world: World, viewer: str) -> Iterator[Got]:
             assert is_sent is (key in visible_keys(viewer, locale) or viewer in SENT_ON.get(key, ())), got.asked
             if not is_sent:
                 yield got
+        # The key of a product leads to its documentation.
+        got = ask(world, viewer, "/go/gadget", locale, locale=locale)
+        assert (got.status == 302) is ("kanariproduct" in visible_keys(viewer, locale)), got.asked
+        if got.status != 302:
+            yield got
 
 
 def by_path(world: World, viewer: str) -> Iterator[Got]:
@@ -223,6 +228,13 @@ def markdown(world: World, viewer: str) -> Iterator[Got]:
     yield ask(world, viewer, "/en/hub.md", "en")
 
 
+def data_sheets(world: World, viewer: str) -> Iterator[Got]:
+    """Ask for the data sheet of every page, and for that of the product line."""
+    for key in ("gadget", *world.pages):
+        for kind in ("csv", "pdf"):
+            yield ask(world, viewer, f"/en/for/data-sheets/{key}.{kind}", "en")
+
+
 def feeds(world: World, viewer: str) -> Iterator[Got]:
     """Read the feeds."""
     for locale in ("en", "fi"):
@@ -306,6 +318,7 @@ EXITS: dict[str, Exit] = {
     "api:openapi-view": same_for_all("/api/v1/docs"),
     "choose_language": same_for_all("/"),
     "choose": same_for_all("/en/for/me/"),
+    "data_sheet": data_sheets,
     "dismiss": dismissals,
     "hub": hubs,
     "hubs": hubs,

@@ -36,6 +36,7 @@ WORDS: dict[str, frozenset[str]] = {
     "kanarilahde": GROUP_A,  # that translation
     "kanaripost": GROUP_A,  # a post for group A in a public blog, by an author and in a series of its own
     "kanarinotice": GROUP_A,  # an announcement for group A
+    "kanariproduct": GROUP_A,  # the documentation of a product for group A
     "kanarifile": GROUP_A,  # a file in a collection for group A, on a public page
     "kanaripagefile": GROUP_A,  # a file that everybody might have, on a page for group A
     "kanariimage": NOBODY,  # images need no sign-in, so those in a restricted collection are shown to nobody
@@ -59,6 +60,7 @@ PAGES: dict[str, dict[str, str]] = {
     "blog": {"en": "", "fi": ""},
     "kanarinotice": {"en": "kanarinotice", "fi": "kanarinotice"},
     "campaigns": {"en": "", "fi": ""},
+    "kanariproduct": {"en": "kanariproduct", "fi": "kanariproduct"},
     "home": {"en": "", "fi": ""},
     "hub": {"en": "", "fi": ""},
 }

@@ -31,6 +31,7 @@ from tests.factories import (
     stream,
     translate,
 )
+from tests.product_site import make_product
 
 from .people import ANONYMOUS, IN_A, IN_B, INACTIVE, MEMBER, SUPERUSER
 
@@ -81,6 +82,8 @@ def make_world() -> World:
     pages["kanarilahde"] = _translate(pages["kanarisource"], "kanarilahde")
     pages["kanaripost"] = _post("kanaripost", home)
     restrict(pages["kanaripost"], group_a)
+    pages["kanariproduct"] = _product("kanariproduct", home, files["kanaripagefile"])
+    restrict(pages["kanariproduct"], group_a)
     pages["kanarinotice"] = notice = make_announcement(make_index(home), **_words("kanarinotice"))
     notice.tags.add("tag kanarinotice")
     notice.save_revision().publish()
@@ -169,6 +172,18 @@ def _post(word: str, home: Any) -> Any:
     author = Author.objects.create(key=word, name=f"Author {word}", text=f"Text {word}", locale=home.locale)
     series = Series.objects.create(key=word, title=f"Series {word}", locale=home.locale)
     return make_post(blog, "1999-12-31", author, tags=(f"tag {word}",), series=series, body=_body(word), **_words(word))
+
+
+def _product(word: str, home: Any, file: Document) -> Any:
+    """Return the documentation of a product that goes by its word."""
+    put_facet_value(facet="product_line", key="gadget", labels={"en": "Gadget"})
+    row = {"type": "item", "id": "row", "value": {"name": f"Property {word}", "value": "230", "unit": "V"}}
+    sheet = stream(("specification", {"title": "", "rows": [row]}), prefix="sheet")
+    downloads = stream(("download", {"file": file.pk, "label": word, "kind": "manual"}), prefix="download")
+    page = make_product(home, "gadget", data_sheet=sheet, downloads=downloads, body=_body(word), **_words(word))
+    page.tags.add(f"tag {word}")
+    page.save_revision().publish()
+    return page
 
 
 def _refer_to_everything(hub: Any, pages: dict[str, Any], file: Document, image: Image) -> None:
