@@ -17,6 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 MARGIN = 20 * mm
+PADDING = 6  # points, that the frame of a page has inside its margins
 REGULAR, BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
 LINE = colors.HexColor("#d5d9de")
 SOFT = colors.HexColor("#50575f")
@@ -66,8 +67,8 @@ def draw(sheet: Sheet) -> bytes:
         canvas.saveState()
         canvas.setFont(REGULAR, 8)
         canvas.setFillColor(SOFT)
-        canvas.drawString(MARGIN, 12 * mm, " · ".join(filter(None, (sheet.url, sheet.date))))
-        canvas.drawRightString(A4[0] - MARGIN, 12 * mm, str(canvas.getPageNumber()))
+        canvas.drawString(MARGIN + PADDING, 12 * mm, " · ".join(filter(None, (sheet.url, sheet.date))))
+        canvas.drawRightString(A4[0] - MARGIN - PADDING, 12 * mm, str(canvas.getPageNumber()))
         canvas.restoreState()
 
     document.build(list(_flow(sheet)), onFirstPage=foot, onLaterPages=foot)
@@ -75,7 +76,7 @@ def draw(sheet: Sheet) -> bytes:
 
 
 def _flow(sheet: Sheet) -> Sequence[Any]:
-    width = A4[0] - 2 * MARGIN
+    width = A4[0] - 2 * (MARGIN + PADDING)
     flow: list[Any] = [
         Paragraph(escape(" · ".join(filter(None, (sheet.brand, sheet.heading)))), _style(9, colour=SOFT)),
         Paragraph(escape(sheet.title), _style(22, BOLD, after=2)),

@@ -12,8 +12,9 @@ from cms.publications.draining import drain
 from search.indexing import rebuild
 from tests.blog_site import make_blog, make_post
 from tests.campaign_site import make_announcement, make_campaign, make_index
-from tests.factories import describe, make_navigation, stream
+from tests.factories import describe, make_article, make_navigation, stream
 from tests.help_site import make_help_site
+from tests.product_site import make_products
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +38,9 @@ PAGES = [
     "/en/campaigns/",
     "/en/campaigns/autumn/",
     "/en/campaigns/closed/",
+    "/en/hub-new/",
+    "/fi/hub-old/",
+    "/en/network/blocks/",
 ]
 CHOSEN = ["/en/", "/en/network/", "/en/network/faq/", "/en/search/?q=router", "/en/for/me/"]
 SIZES = {"phone": (320, 640), "desktop": (1280, 800)}
@@ -61,6 +65,16 @@ def _site(live_server: object, settings: Settings, tmp_path: Path) -> None:  # n
     make_campaign(index, begins=-2, ends=-1, title="Summer", slug="summer")
     make_announcement(index, title="Closed", slug="closed", summary="At noon.", action_label="More", action_page=index)
     make_announcement(index, title="Matters", slug="matters", level="important")
+    make_products()
+    figure = {"image": made.image.pk, "alt_text": "A house", "decorative": False, "caption": "By the lake"}
+    blocks = [
+        ("gallery", [figure, figure]),
+        ("accordion", [{"title": "If it is red", "text": "<p>Wait.</p>"}]),
+        ("quote", {"text": "<p>Warm.</p>", "name": "Mikael", "role": "customer"}),
+        ("call_to_action", {"text": "<p>Call us.</p>", "label": "Call", "url": "tel:+358401234567"}),
+        ("related_pages", {"title": "Next", "pages": [made.slow.pk, made.faq.pk]}),
+    ]
+    make_article(*blocks, parent=made.network, title="Blocks", slug="blocks")
     Brand.objects.create(colour="#7a1f5c", colour_on_dark="#f0a5d0")
     drain()
     rebuild()

@@ -37,7 +37,8 @@ def test_planning_writes_nothing(folder: Folder) -> None:
     [
         (
             {"type": "banana"},
-            "unknown type “banana” (known: announcement, article, blog, campaign, campaigns, faq, post, product, topic)",
+            "unknown type “banana” "
+            "(known: announcement, article, blog, campaign, campaigns, faq, post, product, topic)",
         ),
         ({"section": "nowhere"}, "unknown section “nowhere”"),
         ({"section": "a"}, "the sections go round in a circle: a → a"),
