@@ -20,7 +20,8 @@ from wagtail.images.models import SourceImageIOError
 
 from cms.documents import ImageRef
 from cms.look import Look, look
-from cms.media.making import alone, made_rendition
+from cms.media.locks import alone
+from cms.media.making import made_rendition
 from cms.media.renditions import GIVEN_AS_THEY_ARE, filter_spec
 from cms.media.views import INERT
 from cms.models import PUBLIC_AUDIENCE_ID, Image, Publication
@@ -52,7 +53,7 @@ def serve_card(_request: HttpRequest, publication: str, version: str) -> HttpRes
     folder = f"cards/{row.pk}"
     name = f"{folder}/{version}.png"
     if not default_storage.exists(name):
-        with alone(f"card:{row.pk}:{version}"):
+        with alone("card", f"{row.pk} {version}"):
             if not default_storage.exists(name):
                 _keep(folder, name, draw(card, _logo(now.logo)))
     try:

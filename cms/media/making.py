@@ -1,33 +1,29 @@
 """Makes renditions when they are asked for the first time."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.core.cache import cache
+from django.core.files import File
 from wagtail.images.models import Filter, SourceImageIOError
 
 from cms.models import Image, Rendition
 
-LONGEST_WORK = 60  # seconds; whoever made a rendition for longer than that has died
-LOOK_AGAIN = 0.05  # seconds
+from .locks import alone
+
+
+def opened_rendition(image: Image, spec: str) -> File[bytes]:
+    """Return the content of the rendition, which is made if need be. Raises `SourceImageIOError`, as below."""
+    wanted = Filter(spec)
+    try:
+        return _opened(made_rendition(image, spec))
+    except FileNotFoundError:  # backups may leave renditions out
+        return _opened(_made(image, wanted))
 
 
 def made_rendition(image: Image, spec: str) -> Rendition:
     """Return the rendition, made now if it does not exist. Who asks for it meanwhile waits instead of making it too.
 
-    Raises `SourceImageIOError` when the original is gone.
+    Raises `SourceImageIOError` when the original is gone or is replaced meanwhile.
     """
     wanted = Filter(spec)
-    if (found := _existing(image, wanted)) is not None:
-        return found
-    with alone(f"rendition:{image.pk}:{image.file_hash}:{spec}"):
-        if (found := _existing(image, wanted)) is not None:
-            return found
-        if not image.file.storage.exists(image.file.name):  # Wagtail finds out late, with a temporary file left open
-            raise SourceImageIOError(image.file.name)
-        rendition: Rendition = image.get_rendition(wanted)
-        return rendition
+    return _existing(image, wanted) or _made(image, wanted)
 
 
 def _existing(image: Image, wanted: Filter) -> Rendition | None:
@@ -36,14 +32,17 @@ def _existing(image: Image, wanted: Filter) -> Rendition | None:
     return found
 
 
-@contextmanager
-def alone(name: str) -> Iterator[None]:
-    """Hold a lock that the processes with the same cache share. It saves work; what is right, the database sees to."""
-    deadline = time.monotonic() + LONGEST_WORK
-    while not (mine := cache.add(name, 1, LONGEST_WORK)) and time.monotonic() < deadline:
-        time.sleep(LOOK_AGAIN)
-    try:
-        yield
-    finally:
-        if mine:
-            cache.delete(name)
+def _made(image: Image, wanted: Filter) -> Rendition:
+    with alone("rendition", f"{image.pk} {image.file_hash} {wanted.spec}"):
+        if (found := _existing(image, wanted)) is not None:
+            if found.file.storage.exists(found.file.name):
+                return found
+            found.delete()
+        if not image.file.storage.exists(image.file.name):  # Wagtail finds out late, with a temporary file left open
+            raise SourceImageIOError(image.file.name)
+        return image.create_rendition(wanted)
+
+
+def _opened(rendition: Rendition) -> File[bytes]:
+    content: File[bytes] = rendition.file.storage.open(rendition.file.name, "rb")
+    return content

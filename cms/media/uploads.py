@@ -5,7 +5,6 @@ everything that could run or load something (svg-hush, the sanitizer that Cloudf
 photographs are turned upright, so that the width and the height that we store are those that people see.
 """
 
-import hashlib
 import math
 from io import BytesIO
 from typing import Any
@@ -143,6 +142,3 @@ def _clean_image(*, instance: Image, raw: bool, **_kwargs: Any) -> None:
 def _describe_document(*, instance: Document, raw: bool, **_kwargs: Any) -> None:
     if not raw and _is_new(instance.file):
         instance._set_document_file_metadata()  # noqa: SLF001 - as above
-        with instance.open_file() as content:
-            instance.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-            content.seek(0)

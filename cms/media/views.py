@@ -16,7 +16,7 @@ from cms.publications.resources import CollectionRules, image_ref
 from cms.viewer import viewer_of
 
 from .files import file_url, may_have, signing_in_could_help
-from .making import made_rendition
+from .making import opened_rendition
 from .renditions import ORIGINAL, filter_spec, image_version, sizes_of
 
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
@@ -43,8 +43,10 @@ def serve_image(_request: HttpRequest, uid: UUID, version: str, size: str, exten
     ):
         raise Http404
     try:
-        file = image.file if size == ORIGINAL else made_rendition(image, filter_spec(size, ref.format)).file
-        content = file.storage.open(file.name, "rb")
+        if size == ORIGINAL:
+            content = image.file.storage.open(image.file.name, "rb")
+        else:
+            content = opened_rendition(image, filter_spec(size, ref.format))
     except (FileNotFoundError, SourceImageIOError) as error:
         raise Http404 from error
     response = FileResponse(content, content_type=_content_type(extension), headers=INERT)

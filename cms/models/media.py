@@ -1,15 +1,16 @@
 """Images and files, with addresses that nobody can guess."""
 
+import hashlib
 import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.models import Image as WagtailImage
 
 
@@ -41,9 +42,13 @@ class Image(AbstractImage):
     def create_rendition(self, filter: Filter) -> "Rendition":  # noqa: A002 - Wagtail's name
         """Make the rendition, or return the one that somebody else has just made.
 
-        The same as Wagtail's own, which leaves the temporary file open.
+        As Wagtail's own, which leaves the temporary file open, and keeps a rendition of a file that has been replaced
+        while it was made: it would be shown in place of the new one for ever. Raises `SourceImageIOError` then.
         """
-        with self.generate_rendition_file(filter) as file:
+        with self.generate_rendition_file(filter) as file, transaction.atomic():
+            unchanged = type(self).objects.select_for_update().filter(pk=self.pk, file=self.file.name)
+            if not list(unchanged.values_list("pk")):
+                raise SourceImageIOError(self.file.name)
             rendition: Rendition = self.renditions.get_or_create(
                 filter_spec=filter.spec, focal_point_key=filter.get_cache_key(self), defaults={"file": file}
             )[0]
@@ -91,3 +96,9 @@ class Document(AbstractDocument):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         permissions: ClassVar = [("choose_document", "Can choose document")]
+
+    def _set_document_file_metadata(self) -> None:  # Wagtail calls it wherever a file is new
+        super()._set_document_file_metadata()
+        with self.open_file() as content:
+            self.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            content.seek(0)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import threading
 import uuid
 from importlib import import_module
 from io import BytesIO
@@ -14,7 +13,6 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as PillowImage
@@ -22,7 +20,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Collection, GroupCollectionPermission, PageViewRestriction
 
 from cms.documents import ImageRef
-from cms.media import making
 from cms.media.files import file_url
 from cms.media.markup import responsive_image
 from cms.media.renditions import PREVIEW, best_source, image_url, image_version, sources
@@ -154,43 +151,6 @@ def test_rendition_is_made_once(client: Client, django_assert_num_queries: Djang
     with django_assert_num_queries(3):
         content_of(client.get(url))
     assert Rendition.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.persistence
-def test_many_who_ask_at_once_get_one_rendition(monkeypatch: pytest.MonkeyPatch) -> None:
-    image = make_image()
-    url = image_url(image_ref(image), "w320")
-    made, statuses = [], []
-    generate = Image.generate_rendition_file
-
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        made.append(1)
-        return generate(*args, **kwargs)
-
-    monkeypatch.setattr(Image, "generate_rendition_file", counted)
-
-    def ask() -> None:
-        answer = Client().get(url)
-        statuses.append(answer.status_code)
-        content_of(answer)
-        connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert statuses == [200] * 6
-    assert len(made) == 1
-
-
-@pytest.mark.django_db
-def test_work_whose_worker_died_is_done_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    image = make_image()
-    monkeypatch.setattr(making, "LONGEST_WORK", 0.1)
-    with making.alone(f"rendition:{image.pk}:{image.file_hash}:width-320|format-webp"):
-        assert making.made_rendition(image, "width-320|format-webp").width == 320
 
 
 # --- Uploads -----------------------------------------------------------------------------------------------------
