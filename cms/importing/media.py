@@ -18,7 +18,7 @@ from django.db import transaction
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
-from cms.media.uploads import cleaned_image_file
+from cms.media.cleaning import cleaned_image_file
 from cms.models import Document, Image
 
 from .inline import ICON_HEIGHT, ImageTarget

@@ -1,6 +1,7 @@
 """Makes renditions when they are asked for the first time."""
 
-from django.core.files import File
+from typing import IO
+
 from wagtail.images.models import Filter, SourceImageIOError
 
 from cms.models import Image, Rendition
@@ -8,7 +9,7 @@ from cms.models import Image, Rendition
 from .locks import alone
 
 
-def opened_rendition(image: Image, spec: str) -> File[bytes]:
+def opened_rendition(image: Image, spec: str) -> IO[bytes]:
     """Return the content of the rendition, which is made if need be. Raises `SourceImageIOError`, as below."""
     wanted = Filter(spec)
     try:
@@ -43,6 +44,6 @@ def _made(image: Image, wanted: Filter) -> Rendition:
         return image.create_rendition(wanted)
 
 
-def _opened(rendition: Rendition) -> File[bytes]:
-    content: File[bytes] = rendition.file.storage.open(rendition.file.name, "rb")
+def _opened(rendition: Rendition) -> IO[bytes]:
+    content: IO[bytes] = rendition.file.storage.open(rendition.file.name, "rb")
     return content

@@ -1,51 +1,52 @@
-"""What may be uploaded. Every new file of an image is checked, whichever way it comes.
+"""What may be uploaded. Every new file is checked, whichever way it comes: forms are only one of them."""
 
-Wagtail's own field checks the size, the number of pixels, and that the file is what its name says; here SVG loses
-everything that could run or load something (svg-hush, the sanitizer that Cloudflare wrote for its image service), and
-photographs are turned upright, so that the width and the height that we store are those that people see.
-"""
-
-import math
-from io import BytesIO
+import hashlib
+from functools import partial
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from PIL import ExifTags, ImageOps
-from PIL import Image as PillowImage
-from py_svg_hush import filter_svg
-from wagtail.images.fields import WagtailImageField
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
-from willow.svg import WillowSvgException
 
 from cms.models import Document, Image
 
-SVG_DATA_URLS = {"image": ["png", "jpeg", "gif", "webp"]}  # bitmaps inside drawings
-DEEPEST_SVG = 100  # elements inside one another
-MOST_INDENTATION = 5_000_000  # levels of all elements together; each becomes two bytes or so
-UPRIGHT = 1  # the EXIF orientation of an image that needs no turning
-JPEG_QUALITY = 95  # of photographs that are turned: they are the originals of all sizes
+from .cleaning import ImageFileField, cleaned_image_file
 
 
-class ImageFileField(WagtailImageField):
-    """A field for the file of an image, which refuses what Wagtail's fails at."""
+class ReplacedLater:
+    """A form that deletes the file which it replaces when that is certain; Wagtail's do so before the commit.
 
-    def to_python(self, data: Any) -> Any:
-        """Return the file. Raises ValidationError."""
-        try:
-            return super().to_python(data)
-        except (OSError, WillowSvgException) as error:
-            raise _unreadable_size(error) from error
+    Until then, readers have the old file, and if the transaction fails, they keep it.
+    """
+
+    changed_data: list[str]
+    instance: Any
+    original_file: Any
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's own
+        """Store the image or the file."""
+        replaced = self.original_file
+        if "file" in self.changed_data:
+            self.original_file = None
+        instance = super().save(commit=commit)  # type: ignore[misc]  # the forms come behind this class
+        if commit and replaced and "file" in self.changed_data:
+            if isinstance(instance, Image):
+                instance.renditions.all().delete()
+            transaction.on_commit(partial(replaced.storage.delete, replaced.name))
+        return instance
 
 
-class ImageForm(BaseImageForm):
+class ImageForm(ReplacedLater, BaseImageForm):
     """The admin's form for images, which says beside the file what is wrong with it."""
 
-    file = ImageFileField(label=gettext_lazy("File"), widget=BaseImageForm.Meta.widgets["file"])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what Wagtail's form takes. Forms made of this one may leave the file out."""
+        super().__init__(*args, **kwargs)
+        if (field := self.fields.get("file")) is not None:
+            self.fields["file"] = ImageFileField(label=field.label, widget=field.widget, required=field.required)
 
     def clean_file(self) -> Any:
         """Return the file, cleaned if it is new."""
@@ -53,77 +54,31 @@ class ImageForm(BaseImageForm):
         return cleaned_image_file(file) if "file" in self.changed_data else file
 
 
-class CleanedFile(SimpleUploadedFile):
-    """The file of an image that has been made safe."""
+class DocumentForm(ReplacedLater, BaseDocumentForm):
+    """The admin's form for files, which says when a file is there already."""
 
+    def clean(self) -> Any:
+        """Refuse a file that the collection has: it has the same readers there."""
+        cleaned = super().clean()
+        file = self.cleaned_data.get("file")
+        if file and "file" in self.changed_data and (same := self._same(file)) is not None:
+            message = _("This file is in this collection already, as “%(title)s”.") % {"title": same.title}
+            self.add_error("file", ValidationError(message, code="duplicate"))
+        return cleaned
 
-def cleaned_image_file(file: Any) -> CleanedFile:
-    """Return a file (any of Django's) made safe to give to everybody as an image; raise ValidationError if refused."""
-    file.seek(0)
-    content = file.read()
-    name = file.name or ""
-    checked = ImageFileField().clean(SimpleUploadedFile(name, content))
-    kind = checked.image.format_name
-    if kind == "svg":
-        content = cleaned_svg(content)
-    elif kind == "jpeg":
-        content = upright(content)
-    width, height = checked.image.get_size()
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        raise _unreadable_size(f"{width} × {height}")
-    return CleanedFile(name, content, checked.content_type)
-
-
-def _unreadable_size(why: object) -> ValidationError:
-    return ValidationError(_("The size of this image cannot be read: %(error)s.") % {"error": why})
-
-
-def cleaned_svg(content: bytes) -> bytes:
-    """Return the drawing without scripts, links to other places, and whatever else is not drawing."""
-    try:
-        _refuse_deep(content)
-        return filter_svg(content, SVG_DATA_URLS)
-    except (ValueError, ExpatError) as error:
-        raise ValidationError(_("This SVG file cannot be read: %(error)s.") % {"error": error}) from error
-
-
-def _refuse_deep(content: bytes) -> None:
-    """Raise ValueError for a drawing that the sanitizer, which indents every element, would blow up."""
-    depth = indentation = 0
-
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth, indentation
-        depth += 1
-        indentation += depth
-        if depth > DEEPEST_SVG or indentation > MOST_INDENTATION:
-            raise ValueError(_("too many elements inside one another"))
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def refuse(*_declaration: object) -> None:
-        raise ValueError(_("it declares entities"))
-
-    parser = ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.EntityDeclHandler = refuse
-    parser.Parse(content, True)  # noqa: FBT003 - expat's own
-
-
-def upright(content: bytes) -> bytes:
-    """Return a photograph that looks right without being turned by whoever shows it."""
-    with PillowImage.open(BytesIO(content)) as photograph:
-        if photograph.getexif().get(ExifTags.Base.Orientation, UPRIGHT) == UPRIGHT:
-            return content
-        turned = BytesIO()
-        profile = photograph.info.get("icc_profile")
-        ImageOps.exif_transpose(photograph).save(turned, "jpeg", quality=JPEG_QUALITY, icc_profile=profile)
-    return turned.getvalue()
+    def _same(self, file: Any) -> Document | None:
+        collection = self.cleaned_data.get("collection") if "collection" in self.fields else self.collections[0]
+        file.seek(0)
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        found: Document | None = (
+            Document.objects.filter(sha256=checksum, collection=collection).exclude(pk=self.instance.pk).first()
+        )
+        return found
 
 
 def connect() -> None:
-    """Check every new file before it is stored: forms are only one of the ways by which files come."""
+    """Check every new file before it is stored."""
     pre_save.connect(_clean_image, sender=Image, dispatch_uid="cms.media.uploads.image")
     pre_save.connect(_describe_document, sender=Document, dispatch_uid="cms.media.uploads.document")
 
@@ -134,8 +89,9 @@ def _is_new(file: Any) -> bool:
 
 def _clean_image(*, instance: Image, raw: bool, **_kwargs: Any) -> None:
     if not raw and _is_new(instance.file):
-        if not isinstance(instance.file.file, CleanedFile):
-            instance.file = cleaned_image_file(instance.file)
+        cleaned = cleaned_image_file(instance.file.file, instance.file.name)
+        if cleaned is not instance.file.file:
+            instance.file = cleaned
         instance._set_image_file_metadata()  # noqa: SLF001 - what Wagtail's form does; addresses need the hash
 
 
