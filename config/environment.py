@@ -29,6 +29,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHORTEST_SECRET_KEY = 32  # as many characters as a key of 128 bits has in hexadecimal
 _LARGEST_PORT = 65535
+# What help is made of; programs and what browsers run are not among it.
+FILE_TYPES = (
+    "7z,bin,bz2,csv,doc,docx,dwg,dxf,epub,gif,gz,ics,jpeg,jpg,json,key,log,md,mp3,mp4,numbers,odg,odp,ods,odt,pages,"
+    "pdf,png,ppt,pptx,rtf,step,stl,stp,tar,tgz,txt,vcf,vsd,vsdx,wav,webm,webp,xls,xlsx,xml,xz,yaml,yml,zip"
+)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*"
 
@@ -58,6 +63,9 @@ class Environment:
     default_language: str
     locale_fallbacks: dict[str, tuple[str, ...]]
     log_level: str
+    max_image_mb: int
+    max_file_mb: int
+    file_types: tuple[str, ...]
 
     @property
     def bind(self) -> str:
@@ -109,6 +117,9 @@ def read(source: Mapping[str, str]) -> Environment:
         default_language=default,
         locale_fallbacks=locale_fallbacks(source, languages, default),
         log_level=_log_level(source),
+        max_image_mb=number(source, "MAX_IMAGE_MB", default=10, largest=1000),
+        max_file_mb=number(source, "MAX_FILE_MB", default=100, largest=10_000),
+        file_types=_file_types(source),
     )
 
 
@@ -184,6 +195,16 @@ def _trusted_proxies(source: Mapping[str, str]) -> tuple[str, ...]:
             raise SettingError(
                 f"TRUSTED_PROXIES has {item!r}, but must be IP addresses or networks separated by commas."
             ) from error
+    return given
+
+
+def _file_types(source: Mapping[str, str]) -> tuple[str, ...]:
+    given = tuple(item.lower().removeprefix(".") for item in items(text(source, "FILE_TYPES", FILE_TYPES)))
+    for item in given:
+        if not re.fullmatch("[a-z0-9]{1,10}", item):
+            raise SettingError(
+                f"FILE_TYPES has {item!r}, but must be endings of file names separated by commas, such as pdf,zip."
+            )
     return given
 
 

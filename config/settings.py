@@ -211,6 +211,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Files do not count: what they may have is said below, for images and documents each.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # bytes
 
+FILE_TYPES: tuple[str, ...] = ENVIRONMENT.file_types  # endings of the names of files to download
+
 # --- Wagtail ----------------------------------------------------------------------------------------------
 
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to another service
@@ -229,8 +231,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.Image"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.uploads.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = ENVIRONMENT.max_image_mb * 1024 * 1024  # bytes
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILDOCS_MAX_UPLOAD_SIZE = ENVIRONMENT.max_file_mb * 1024 * 1024  # bytes
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.Document"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.uploads.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "direct"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,8 +136,13 @@ def _checked_image(root: Path, path: str) -> Medium:
 
 
 def _checked_file(root: Path, path: str) -> Medium:
-    if not _size(root, path):
+    size = _size(root, path)
+    if not size:
         raise MediaError(f"{path} is empty")
+    if size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
+        raise MediaError(f"{path} is too large: {size / 1024 / 1024:.0f} MB")
+    if PurePosixPath(path).suffix.lower().removeprefix(".") not in settings.FILE_TYPES:
+        raise MediaError(f"{path} is of a type that FILE_TYPES does not allow")
     try:
         with (root / path).open("rb") as content:
             digest = hashlib.file_digest(content, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()

@@ -4,7 +4,9 @@ import hashlib
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db import transaction
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
@@ -55,7 +57,17 @@ class ImageForm(ReplacedLater, BaseImageForm):
 
 
 class DocumentForm(ReplacedLater, BaseDocumentForm):
-    """The admin's form for files, which says when a file is there already."""
+    """The admin's form for files, which says what is wrong with a file, and when it is there already."""
+
+    def clean_file(self) -> Any:
+        """Return the file if it is of a type that may be offered.
+
+        Wagtail's own check, of WAGTAILDOCS_EXTENSIONS, fails in forms that leave the file out.
+        """
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            FileExtensionValidator(settings.FILE_TYPES)(file)
+        return file
 
     def clean(self) -> Any:
         """Refuse a file that the collection has: it has the same readers there."""

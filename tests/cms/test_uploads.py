@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import ExifTags, ImageCms, PngImagePlugin
 from PIL import Image as PillowImage
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import Settings
 
 from cms.media.cleaning import LONGEST_SIDE, cleaned_image_file
 from cms.media.making import opened_rendition
@@ -193,6 +193,21 @@ def test_upload_of_many_says_what_is_wrong(admin: Client, content: bytes, name: 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [(b"MZ", "setup.exe", "is not allowed"), (b"0" * 2000, "a.pdf", "too big"), (b"", "a.pdf", "is empty")],
+)
+def test_file_that_must_not_be_uploaded_is_refused_beside_the_field(
+    admin: Client, settings: Settings, content: bytes, name: str, message: str
+) -> None:
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1000
+    told = upload_many(admin, "docs", content, name)
+    answer = admin.post(reverse("wagtaildocs:add"), {"title": "A", "file": upload(content, name)})
+    assert message in told["error_message"]
+    assert message in answer.context["form"].errors["file"][0]
+
+
+@pytest.mark.django_db
 def test_upload_that_is_completed_later_is_cleaned_too(admin: Client) -> None:
     evil = SVG.replace(b"<rect", b"<script>x()</script><rect")
     told = upload_many(admin, "images", evil, "a.svg", title="x" * 300)
@@ -236,37 +251,3 @@ def test_file_that_is_there_already_is_named(admin: Client) -> None:
 def test_file_may_be_in_two_collections_since_their_readers_differ(admin: Client) -> None:
     make_file(collection=make_collection("login"))
     assert upload_many(admin, "docs", b"%PDF-1.7", "b.pdf")["success"]
-
-
-# --- Replacing ---------------------------------------------------------------------------------------------------
-
-
-def replace(client: Client, file: Document | Image, content: bytes, name: str) -> Any:
-    what = "images" if isinstance(file, Image) else "docs"
-    form = {"title": file.title, "collection": file.collection_id, "file": upload(content, name)}
-    return client.post(reverse(f"wagtail{what}:edit", args=[file.pk]), form)
-
-
-@pytest.mark.django_db
-def test_file_keeps_its_name_when_it_is_replaced(admin: Client) -> None:
-    file = make_file()
-    before = file.file.name
-    replace(admin, file, b"%PDF-2.0", "manual.pdf")
-    file.refresh_from_db()
-    assert file.filename == "manual.pdf"
-    assert file.file.name != before
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("make", [make_file, make_image])
-def test_replaced_file_is_deleted_when_that_is_certain(
-    admin: Client, make: Any, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    before = (file := make()).file
-    content, name = (bitmap(9, 9), "b.png") if isinstance(file, Image) else (b"%PDF-2.0", "b.pdf")
-    with django_capture_on_commit_callbacks() as callbacks:
-        assert replace(admin, file, content, name).status_code == 302
-    assert before.storage.exists(before.name)
-    for callback in callbacks:
-        callback()
-    assert not before.storage.exists(before.name)

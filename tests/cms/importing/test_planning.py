@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from pytest_django import Settings
 from wagtail.models import Page
 
 from cms.importing.plan import Action
@@ -187,6 +188,17 @@ def test_picture_that_is_missing_is_a_warning(folder: Folder) -> None:
 def test_picture_from_elsewhere_is_a_warning(folder: Folder) -> None:
     folder.page("en/a.md", "![A lamp](https://example.com/lamp.png)")
     assert warnings(folder) == ["en/a.md, line 8: an image from elsewhere is left out: https://example.com/lamp.png"]
+
+
+def test_attachment_that_must_not_be_uploaded_is_an_error(folder: Folder, settings: Settings) -> None:
+    settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1024 * 1024
+    folder.file("en/setup.exe", b"MZ")
+    folder.file("en/film.mp4", b"0" * 2 * 1024 * 1024)
+    folder.page("en/a.md", attachments=["setup.exe", "film.mp4"])
+    assert errors(folder) == [
+        "en/a.md, line 7: en/setup.exe is of a type that FILE_TYPES does not allow",
+        "en/a.md, line 8: en/film.mp4 is too large: 2 MB",
+    ]
 
 
 def test_attachment_that_is_missing_is_an_error(folder: Folder) -> None:
