@@ -24,7 +24,7 @@ from cms.documents import ImageRef
 from cms.finding import Found, Moved, Retired, find_path
 from cms.listing import Selection, select
 from cms.look import look
-from cms.media.renditions import PREVIEW, best_source, image_url, sources
+from cms.media.renditions import PREVIEW, best_source, extensions_of, image_url, sources
 from cms.models import Publication
 from cms.reading import links_for
 from cms.serving import Served, serve
@@ -135,9 +135,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def preview_image(page: Served) -> str | None:
-    """Return the address of the first image of a page in the size that other sites show beside a link."""
+    """Return the address of the first image of a page in the size that other sites show beside a link.
+
+    It is in the format for old browsers: not every site and chat reads newer ones.
+    """
     found = _first_image([*filter(None, [page.document.get("hero")]), *page.document.get("body", ())])
-    return None if found is None else settings.BASE_URL + image_url(found, PREVIEW)
+    if found is None:
+        return None
+    return settings.BASE_URL + image_url(found, PREVIEW, extensions_of(found.format)[-1])
 
 
 def _first_image(blocks: Any) -> ImageRef | None:

@@ -1,6 +1,5 @@
 """Gives images to everybody who knows their addresses, and files to those who may see a page that offers them."""
 
-import mimetypes
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -17,8 +16,17 @@ from cms.viewer import viewer_of
 
 from .files import file_url, may_have, signing_in_could_help
 from .making import opened_rendition
-from .renditions import ORIGINAL, filter_spec, image_version, sizes_of
+from .renditions import ORIGINAL, extensions_of, filter_spec, image_version, sizes_of
 
+# Not every system's own list knows each of them.
+CONTENT_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+}
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 # Whatever it is, nothing in it runs, loads anything, or is taken for something else. SVG has styles of its own.
 INERT = {
@@ -38,7 +46,7 @@ def serve_image(_request: HttpRequest, uid: UUID, version: str, size: str, exten
     if (
         version != image_version(ref.hash, ref.focal_point)
         or size not in sizes_of(ref.format)
-        or extension != (ref.format if size == ORIGINAL else "webp")
+        or extension not in extensions_of(ref.format)
         or CollectionRules.load().of(image.collection_id)
     ):
         raise Http404
@@ -46,10 +54,10 @@ def serve_image(_request: HttpRequest, uid: UUID, version: str, size: str, exten
         if size == ORIGINAL:
             content = image.file.storage.open(image.file.name, "rb")
         else:
-            content = opened_rendition(image, filter_spec(size, ref.format))
+            content = opened_rendition(image, filter_spec(size, ref.format, extension))
     except (FileNotFoundError, SourceImageIOError) as error:
         raise Http404 from error
-    response = FileResponse(content, content_type=_content_type(extension), headers=INERT)
+    response = FileResponse(content, content_type=CONTENT_TYPES[extension], headers=INERT)
     patch_cache_control(response, public=True, max_age=ONE_YEAR, immutable=True)
     return response
 
@@ -83,7 +91,3 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
     # Rights change, so whoever keeps a copy asks again before using it.
     patch_cache_control(response, private=True, no_cache=True)
     return response
-
-
-def _content_type(extension: str) -> str:
-    return mimetypes.guess_type(f"image.{extension}")[0] or "application/octet-stream"

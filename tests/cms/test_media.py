@@ -74,10 +74,45 @@ def test_the_address_changes_with_the_file_and_the_focal_point() -> None:
 
 
 def test_an_image_keeps_its_place_and_lets_the_browser_choose() -> None:
-    tag = responsive_image(ref().model_dump(mode="json"), '"Hi"')
+    tag = responsive_image(ref(kind="jpeg").model_dump(mode="json"), '"Hi"', sizes="50vw")
     assert 'width="1000" height="500" alt="&quot;Hi&quot;" loading="lazy"' in tag
-    assert re.findall(r"(\d+)w\b", tag) == ["320", "640", "960", "1000"]
-    assert "srcset" not in responsive_image(ref(200), "")
+    assert re.findall(r'<source type="(.*?)"', tag) == ["image/avif", "image/webp"]
+    assert re.findall(r"(\d+)w\b", tag) == ["320", "640", "960", "1000"] * 2
+    assert tag.count('sizes="50vw"') == 2
+    assert re.findall(r'<img src=".*/(.*?)"', tag) == ["w960.jpg"]
+
+
+def test_image_without_loss_keeps_its_format_for_old_browsers() -> None:
+    tag = responsive_image(ref())
+    assert re.findall(r'<source type="(.*?)"', tag) == ["image/webp"]
+    assert re.findall(r'<img src=".*/(.*?)"', tag) == ["w960.png"]
+
+
+def test_small_image_leaves_nothing_to_choose_but_the_format() -> None:
+    assert not re.search(r"sizes=|\dw\b", responsive_image(ref(200, "jpeg")))
+
+
+def test_drawing_needs_no_choice() -> None:
+    assert re.fullmatch(r'<img src="/images/[^"]*original.svg" [^<>]*>', responsive_image(ref(kind="svg")))
+
+
+def test_image_makes_a_page_two_kilobytes_larger_at_most() -> None:
+    assert len(responsive_image(ref(5000, "jpeg"), "A lamp")) < 2000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "extensions"),
+    [("a.jpg", ["avif", "webp", "jpg"]), ("a.png", ["webp", "png"]), ("a.webp", ["avif", "jpg"])],
+)
+def test_image_is_served_in_each_of_its_formats(client: Client, name: str, extensions: list[str]) -> None:
+    image = make_image(bitmap(kind=name.rpartition(".")[2].replace("jpg", "jpeg")), name)
+    for extension in extensions:
+        answer = client.get(image_url(image_ref(image), "w320", extension))
+        kind = extension.replace("jpg", "jpeg")
+        assert answer["Content-Type"] == f"image/{kind}"
+        picture = PillowImage.open(BytesIO(content_of(answer)))
+        assert (picture.format, picture.width) == (kind.upper(), 320)
 
 
 @pytest.mark.django_db
@@ -118,7 +153,9 @@ def test_addresses_that_nobody_gave_out_are_not_found(client: Client) -> None:
     version = url.split("/")[3]
     for wrong in (
         url.replace("w320", "w321"),
-        url.replace("w320.webp", "w320.png"),
+        url.replace("w320.webp", "w320.avif"),
+        url.replace("w320.webp", "w320.jpg"),
+        url.replace("w320.webp", "w320.gif"),
         url.replace("w320.webp", "original.png"),
         url.replace("w320.webp", "original.webp"),
         url.replace(version, "0" * 12),
