@@ -11,11 +11,12 @@ class BlogConfig(AppConfig):
     verbose_name = _("Blog")
 
     def ready(self) -> None:
-        """Register the documents and the importers, and let new names reach readers."""
+        """Register documents, importers and what editors may do, and let new names reach readers."""
         from blog import names
         from blog.documents import BlogDocument, PostDocument
         from blog.importers import BLOG, POST
         from cms.documents import DocumentTypes
+        from cms.groups import ADMINISTRATORS, EDITORS, give, rights
         from cms.importing.registry import Importers
 
         DocumentTypes.register(BlogDocument, _("Blog"))
@@ -23,3 +24,4 @@ class BlogConfig(AppConfig):
         for importer in (BLOG, POST):
             Importers.register(importer)
         names.connect()
+        give([EDITORS, ADMINISTRATORS], rights("blog", ["author", "series"], ["add", "change", "delete", "publish"]))

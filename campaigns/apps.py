@@ -11,10 +11,12 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Register the documents and the importers."""
+        """Register the documents, the importers and what campaign managers work on."""
         from campaigns.documents import AnnouncementDocument, CampaignDocument, CampaignsDocument
         from campaigns.importers import ANNOUNCEMENT, CAMPAIGN, CAMPAIGNS
+        from campaigns.models import CampaignIndexPage
         from cms.documents import DocumentTypes
+        from cms.groups import CAMPAIGN_MANAGERS, give_section
         from cms.importing.registry import Importers
 
         DocumentTypes.register(CampaignsDocument, _("Campaigns"))
@@ -22,3 +24,4 @@ class CampaignsConfig(AppConfig):
         DocumentTypes.register(AnnouncementDocument, _("Announcement"))
         for importer in (CAMPAIGNS, CAMPAIGN, ANNOUNCEMENT):
             Importers.register(importer)
+        give_section(CAMPAIGN_MANAGERS, CampaignIndexPage, ("add", "change", "publish", "lock", "unlock"))

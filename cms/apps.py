@@ -18,13 +18,14 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the sources of marks, and make the rows that everything relies on after a migration or a flush."""
-        from cms import facets, look, translation
+        from cms import facets, look, review, translation
         from cms.media import uploads
         from cms.publications import sources
 
         post_migrate.connect(make_first_rows, sender=self)
         facets.connect()
         look.connect()
+        review.connect()
         sources.connect()
         translation.connect()
         uploads.connect()

@@ -4,14 +4,25 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Revision,
+    Site,
+    TaskState,
+)
 
 from cms.locales import content_locales, fallback_chain
 from cms.models import FollowerState, Mark, ProjectionError, Role
 from cms.publications import followers
 from cms.publications.languages import have_changed
+from cms.review import is_deserted
 
 LATE = dt.timedelta(seconds=30)  # a worker sweeps marks after two seconds
 BEHIND = 1_000  # publications; a follower takes far more than that in a minute
@@ -108,6 +119,17 @@ def roles() -> Iterator[str]:
         yield f"The role {role.key} has lost its group; save the role again to get a new one."
 
 
+def reviews() -> Iterator[str]:
+    """Check that whatever waits for a review has somebody who does it."""
+    waiting = Count("task_states", filter=Q(task_states__status=TaskState.STATUS_IN_PROGRESS))
+    for task in GroupApprovalTask.objects.annotate(waiting=waiting).filter(waiting__gt=0).order_by("name"):
+        if is_deserted(task):
+            yield (
+                f"{task.waiting} pages or texts wait for “{task.name}”, and nobody in its groups can sign in; put "
+                "somebody into one of them. Until then, whoever may publish them can also approve them."
+            )
+
+
 Check = Callable[[], Iterator[str]]
 
 CHECKS: list[Check] = [
@@ -121,6 +143,7 @@ CHECKS: list[Check] = [
     followers_keep_up,
     restrictions,
     roles,
+    reviews,
 ]
 
 

@@ -25,6 +25,7 @@ from wagtail.models import Locale, Page
 from accounts.models import User
 from cms.editing_lock import editing
 from cms.facet_files import load_facet_file
+from cms.groups import AUTHORS, EDITORS, REVIEWERS, TRANSLATORS
 from cms.importing.services import import_folder
 from cms.locales import content_locales
 from cms.models import (
@@ -65,7 +66,11 @@ class Person:
 
 PEOPLE = (
     Person("admin", "Helmi", "Aalto", "may do everything", is_superuser=True),
-    Person("editor", "Aino", "Lehtonen", "writes and publishes", ("Editors", "Moderators")),
+    # Who works with pages for some roles also has these roles: what is published has to be looked at.
+    Person("editor", "Aino", "Lehtonen", "writes and publishes", (EDITORS, "Role: installer", "Role: support-agent")),
+    Person("author", "Oskar", "Nyman", "writes and submits to review", (AUTHORS,)),
+    Person("reviewer", "Leena", "Salo", "approves what others submit", (REVIEWERS,)),
+    Person("translator", "Maja", "Lind", "translates pages", (TRANSLATORS,)),
     Person("customer", "Mikael", "Sandberg", "owns a heat pump", ("Role: customer",)),
     Person("installer", "Jonas", "Berg", "installs heat pumps", ("Role: installer",)),
     Person("agent", "Sanna", "Korhonen", "answers customers", ("Role: support-agent",)),

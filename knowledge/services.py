@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
 from cms.editing_lock import editing
+from cms.groups import are_set_up, set_up_groups
 from cms.locales import content_locales
 from cms.publications.keys import make_key
 from cms.publications.languages import remember_languages
@@ -27,6 +28,7 @@ class SetUp:
     locales: list[str] = field(default_factory=list)
     home_pages: list[str] = field(default_factory=list)
     site: bool = False
+    groups: list[str] = field(default_factory=list)
 
 
 @editing()
@@ -34,7 +36,8 @@ def set_up_site() -> SetUp:
     """Bring the site in step with the settings: a locale and a published home page for each language, one Site.
 
     Home pages are translations of each other, the source being in the default language. Wagtail's own "Welcome" page
-    goes when nothing hangs on it. Whatever exists stays as it is, so this may run at each start.
+    goes when nothing hangs on it. Groups for those who work in the admin are made once. Whatever exists stays as it is,
+    so this may run at each start.
     """
     made = SetUp()
     remember_languages()
@@ -49,6 +52,8 @@ def set_up_site() -> SetUp:
             made.home_pages.append(code)
     made.site = _point_site_to(HomePage.objects.get(locale__language_code=default, translation_key=translation_key))
     _remove_welcome_page()
+    if not are_set_up():
+        made.groups = set_up_groups()
     return made
 
 

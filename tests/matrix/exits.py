@@ -345,6 +345,7 @@ COMMANDS = {
     "rebuild_search",
     "run_worker",
     "search_status",
+    "set_up_groups",
     "set_up_site",
 }
 

@@ -8,7 +8,7 @@ from knowledge.services import set_up_site
 
 
 class Command(BaseCommand):
-    help = "Make what the site needs and does not have yet: locales, a home page in each language, the site itself."
+    help = "Make what the site needs and does not have yet: locales, home pages, the site itself, editors' groups."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Set up the site, and say what was made."""
@@ -19,5 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Home pages: {', '.join(made.home_pages)}")
         if made.site:
             self.stdout.write("The site leads to the home pages.")
-        if not (made.locales or made.home_pages or made.site):
+        if made.groups:
+            self.stdout.write(f"Groups: {', '.join(made.groups)}")
+        if not (made.locales or made.home_pages or made.site or made.groups):
             self.stdout.write("The site is set up already.")
