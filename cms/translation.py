@@ -7,20 +7,28 @@
 * An imported translation was overwritten when its source was submitted again: `detach` gives it to its editors.
 * Submitting a topic with what lies below it, or a page that names others as related, took translations from their
   editors and put a draft in the source's words above theirs: what they keep by themselves is left out.
+* The buttons of a page in a list cost two queries for each row: where `plan` has read what they need, they cost none.
 * Updating the translations of a shared text withdrew those that were not complete: they stay as they are.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail import hooks
+from wagtail.admin.widgets import ListingButton
+from wagtail.models import Locale, Page
+from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.operations import TranslationCreator
 from wagtail_localize.views import edit_translation as editor
@@ -35,6 +43,10 @@ def connect() -> None:
     Translation.save_target = _publish_when_complete(Translation.save_target)
     TranslationCreator.create_translations = _leave_to_editors(TranslationCreator.create_translations)
     editor.edit_translation = _refuse_incomplete(editor.edit_translation)
+    # A hook is found by its function, and there is no other way to take one back.
+    registered: Any = hooks._hooks["register_page_listing_more_buttons"]  # noqa: SLF001 - see above
+    registered.remove((wagtail_hooks.page_listing_more_buttons, 0))
+    hooks.register("register_page_listing_more_buttons", _listing_buttons)
 
 
 def _keep_restrictions(_source: TranslationSource, _original: Page, _translation: Page) -> None:
@@ -141,3 +153,46 @@ def detach(page: Page) -> None:
     """
     key, locale = page.translation_key, page.locale
     Translation.objects.filter(source__object_id=key, target_locale=locale).update(enabled=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationPlan:
+    """What can be done about the translations of a page: begin one, or submit the source anew to those there are."""
+
+    is_missing_some: bool
+    source: int | None  # of wagtail-localize
+
+
+def plan(pages: Sequence[Page]) -> None:
+    """Give each page of a list its `translation_plan`. Three queries, however many pages there are."""
+    keys = {page.translation_key for page in pages}
+    there: dict[Any, set[int]] = defaultdict(set)
+    translations = Page.objects.filter(translation_key__in=keys, alias_of=None)
+    for key, locale in translations.values_list("translation_key", "locale_id"):
+        there[key].add(locale)
+    locales = set(Locale.objects.values_list("pk", flat=True))
+    enabled = TranslationSource.objects.filter(object_id__in=keys, translations__enabled=True)
+    sources = {(key, locale): number for key, locale, number in enabled.values_list("object_id", "locale_id", "pk")}
+    for page in pages:
+        missing = locales - there[page.translation_key]
+        page.translation_plan = TranslationPlan(bool(missing), sources.get((page.translation_key, page.locale_id)))
+
+
+def _listing_buttons(
+    page: Page, user: Any, view_name: str | None = None, next_url: str | None = None
+) -> Iterable[ListingButton]:
+    """Return the buttons of a page in a list."""
+    found: TranslationPlan | None = getattr(page, "translation_plan", None)
+    if found is None:
+        return list(wagtail_hooks.page_listing_more_buttons(page, user, view_name=view_name, next_url=next_url))
+    buttons: list[ListingButton] = []
+    if page.is_root() or not user.has_perm("wagtail_localize.submit_translation"):
+        return buttons
+    if found.is_missing_some:
+        url = reverse("wagtail_localize:submit_page_translation", args=[page.alias_of_id or page.pk])
+        buttons.append(ListingButton(_("Translate this page"), url, priority=60, icon_name="wagtail-localize-language"))
+    if found.source is not None:
+        url = reverse("wagtail_localize:update_translations", args=[found.source])
+        url += f"?{urlencode({'next': next_url})}" if next_url else ""
+        buttons.append(ListingButton(_("Sync translated pages"), url, priority=60, icon_name="resubmit"))
+    return buttons

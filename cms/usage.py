@@ -66,22 +66,23 @@ def extents(facet: str) -> dict[str, Extent]:
     """Return the extent of every value of a facet that has one, by key."""
     field = PAGE_FIELDS[facet]
     pages: Counter[str] = Counter()
-    for model in _page_models(field):
-        rows = _source_pages(model).filter(**{f"{field}__isnull": False}).order_by()
+    for model in page_models(field):
+        rows = source_pages(model).filter(**{f"{field}__isnull": False}).order_by()
         pages.update(dict(rows.values_list(f"{field}__key").annotate(Count("pk"))))
     terms = PublicationTerm.objects.filter(kind=facet, publication__deleted_at=None).order_by()
     publications = dict(terms.values_list("value").annotate(Count("pk")))
     return {key: Extent(pages[key], publications.get(key, 0)) for key in pages.keys() | publications.keys()}
 
 
-def _page_models(field: str) -> Iterator[type[BasePage]]:
+def page_models(field: str) -> Iterator[type[BasePage]]:
+    """Yield the page types that have a field, each once."""
     for model in apps.get_models():
         # A page type that extends another one inherits its relation.
         if issubclass(model, BasePage) and model._meta.get_field(field).model is model:
             yield model
 
 
-def _source_pages(model: Any) -> "QuerySet[Any]":
+def source_pages(model: Any) -> "QuerySet[Any]":
     """Keep the pages whose own facets count: no aliases, no translations."""
     elsewhere = ContentKey.objects.filter(
         translation_key=OuterRef("translation_key"), source_locale__isnull=False
@@ -92,13 +93,13 @@ def _source_pages(model: Any) -> "QuerySet[Any]":
 
 def _tagged(value: FacetValue) -> Iterator[int]:
     field = PAGE_FIELDS[value.facet]
-    for model in _page_models(field):
-        yield from _source_pages(model).filter(**{field: value}).values_list("pk", flat=True)
+    for model in page_models(field):
+        yield from source_pages(model).filter(**{field: value}).values_list("pk", flat=True)
 
 
 def _drafts(value: FacetValue) -> Iterator[int]:
     field = PAGE_FIELDS[value.facet]
-    sources = set(_source_pages(Page).filter(has_unpublished_changes=True).values_list("pk", flat=True))
+    sources = set(source_pages(Page).filter(has_unpublished_changes=True).values_list("pk", flat=True))
     drafts = Page.objects.filter(has_unpublished_changes=True, alias_of=None, latest_revision__isnull=False)
     for page_id, content in drafts.values_list("pk", "latest_revision__content").iterator():
         tags = content.pop(field, None) or ()
@@ -115,7 +116,7 @@ def _published(value: FacetValue) -> Iterator[int]:
         document__contains=f'"{value.key}"',
         page__alias_of=None,
     )
-    sources = _source_pages(Page).values("pk")
+    sources = source_pages(Page).values("pk")
     rows = dependent.annotate(is_own=Exists(sources.filter(pk=OuterRef("page_id"))))
     for page_id, is_own, text in rows.values_list("page_id", "is_own", "document").iterator():
         document = json.loads(text)

@@ -18,6 +18,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
+from cms.explorer import ExplorerViewSet
 from cms.media import editing
 from cms.models import Brand
 from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
@@ -34,6 +35,12 @@ register_setting(Brand, icon="view")
 def register_facets() -> Any:
     """Manage regions, product lines and roles."""
     return FacetViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_explorer() -> Any:
+    """Show more about pages in their lists; Wagtail's own viewset comes before this one."""
+    return ExplorerViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -47,9 +47,12 @@ def set_up_site() -> SetUp:
     default = content_default()
     source = HomePage.objects.filter(locale__language_code=default).order_by("path").first()
     translation_key = source.translation_key if source is not None else uuid.uuid4()
+    basis = None  # what is made beside the source says the same
     for code in sorted(content_locales(), key=lambda code: code != default):
-        if _make_home_page(code, translation_key):
+        revision = _make_home_page(code, translation_key, basis)
+        if revision is not None:
             made.home_pages.append(code)
+            basis = basis or (revision if code == default else None)
     made.site = _point_site_to(HomePage.objects.get(locale__language_code=default, translation_key=translation_key))
     _remove_welcome_page()
     if not are_set_up():
@@ -62,17 +65,21 @@ def content_default() -> str:
     return settings.LANGUAGE_CODE
 
 
-def _make_home_page(code: str, translation_key: uuid.UUID) -> bool:
+def _make_home_page(code: str, translation_key: uuid.UUID, basis: int | None) -> int | None:
+    """Make a home page unless it exists; return the id of its revision."""
     locale = Locale.objects.get(language_code=code)
     if Page.objects.filter(locale=locale, translation_key=translation_key).exists():
-        return False
+        return None
     make_key(translation_key=translation_key, slug=HOME_KEY, locale_id=locale.pk)
     with translation.override(code):
         title = _("Help centre")
     home = HomePage(title=title, slug=f"{HOME_KEY}-{code}", locale=locale, translation_key=translation_key, live=False)
+    home.based_on = basis
     Page.get_first_root_node().add_child(instance=home)
-    home.save_revision().publish()
-    return True
+    revision = home.save_revision()
+    revision.publish()
+    number: int = revision.pk
+    return number
 
 
 def _point_site_to(home: HomePage) -> bool:
