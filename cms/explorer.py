@@ -28,6 +28,7 @@ from cms import worklists
 from cms.facets import snapshot
 from cms.locales import content_locales
 from cms.overview import describe
+from cms.side_panels import PageCreateView, PageEditView
 from cms.translation import plan
 
 SOON = dt.timedelta(days=30)
@@ -192,4 +193,6 @@ class ExplorerViewSet(PageViewSet):
     model = Page
     index_view_class = ExplorerView
     content_type_use_view_class = PagesOfTypeView
+    add_view_class = PageCreateView
+    edit_view_class = PageEditView
     filterset_class: ClassVar = ExplorerFilterSet

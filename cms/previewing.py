@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.documents import DocumentContext, Wanted
+from cms.documents import DocumentContext, PageDocument, Resources, Wanted
 from cms.facets import snapshot
 from cms.locales import fallback_chain
 from cms.models import BasePage, ContentKey, Publication
@@ -21,25 +21,43 @@ from cms.relevance import regardless_of
 from cms.viewer import Viewer
 
 
-def draft_of(page: BasePage) -> Publication:
-    """Return what the publication of `page` would be, unsaved. Key and address of a new page are provisional."""
-    locale = page.locale.language_code
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as it would be published now, with what it refers to. `key` is None for a new page."""
+
+    page: BasePage
+    key: ContentKey | None
+    is_source: bool
+    wanted: Wanted
+    resources: Resources
+    document: PageDocument
+
+
+def read_draft(page: BasePage) -> Draft:
+    """Return `page` as it would be published now; it need not even be saved."""
     key = ContentKey.objects.filter(pk=page.translation_key).first()
     is_source = key is None or key.source_locale_id in {None, page.locale_id}
     draft = _as_revision(page)
     if key is not None and key.shared is not None and not is_source:
         take_shared(draft, key.shared)
-    wanted = Wanted(chain=fallback_chain(locale))
+    wanted = Wanted(chain=fallback_chain(page.locale.language_code))
     draft.collect(wanted)
     resources = load_resources([wanted], snapshot())
     document = draft.document(DocumentContext(resources, wanted.chain))
-    ancestors, period = _ancestors(page), draft.period()
+    return Draft(draft, key, is_source, wanted, resources, document)
+
+
+def draft_of(page: BasePage) -> Publication:
+    """Return what the publication of `page` would be, unsaved. Key and address of a new page are provisional."""
+    draft, locale = read_draft(page), page.locale.language_code
+    key, document = draft.key, draft.document
+    ancestors, period = _ancestors(page), draft.page.period()
     return Publication(
         source=f"draft:{page.pk or 'new'}",
         group=page.translation_key,
         key=key.key if key else page.slug,
         locale=locale,
-        is_source=is_source,
+        is_source=draft.is_source,
         type=document.type,
         path=page.relative_url(None) or f"/{locale}/",
         parent=ancestors[-1] if ancestors else None,
