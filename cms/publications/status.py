@@ -5,11 +5,14 @@ from datetime import datetime
 
 from wagtail.models import Page
 
+from cms.audience import Restriction
+from cms.audience_words import audience_words
 from cms.feedback import Helpfulness, helpfulness_of
 from cms.models import Mark, ProjectionError, Publication, PublicationTerm
 from cms.page_views import views_lately
 
 from .names import page_source
+from .state import TreeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,9 @@ class ReadersStatus:
     """What readers have of one page. `number` is None when they have nothing."""
 
     number: int | None
-    since: datetime | None
+    live_since: datetime | None
+    changed: datetime | None
+    audience: tuple[str, ...]  # who may read it, or could if it were published, in words
     path: str
     fallback_for: tuple[str, ...]  # other locales whose readers get this page
     translations: tuple[Publication, ...]  # what readers have in other locales
@@ -33,7 +38,7 @@ class ReadersStatus:
 
 
 def readers_status(page: Page) -> ReadersStatus:
-    """Return what readers have of `page`, and what they say about it. Six queries."""
+    """Return what readers have of `page`, and what they say about it. Some fifteen queries."""
     source = page_source(page.pk)
     rows = list(Publication.objects.live().filter(group=page.translation_key).defer("document"))
     own = next((row for row in rows if row.source == source), None)
@@ -42,7 +47,9 @@ def readers_status(page: Page) -> ReadersStatus:
     votes_now, votes = helpfulness_of(own) if own is not None else (Helpfulness(0, 0), Helpfulness(0, 0))
     return ReadersStatus(
         number=own.sequence if own is not None else None,
-        since=own.projected_at if own is not None else None,
+        live_since=own.first_published_at if own is not None else None,
+        changed=own.last_published_at if own is not None else None,
+        audience=tuple(audience_words(_rules_of(page))),
         path=own.path if own is not None else "",
         fallback_for=tuple(sorted(term.value for term in answers if own is not None and term.value != own.locale)),
         translations=tuple(sorted((row for row in rows if row is not own), key=lambda row: row.locale)),
@@ -56,3 +63,9 @@ def readers_status(page: Page) -> ReadersStatus:
         waiting=Mark.objects.filter(source=source).exists(),
         error=error.message if error is not None else "",
     )
+
+
+def _rules_of(page: Page) -> list[Restriction]:
+    # Those of the source page count too, which Wagtail's own privacy does not tell.
+    state = TreeState.load([page.pk])
+    return state.rules(state.rows[page.pk])
