@@ -33,13 +33,15 @@ def test_planning_writes_nothing(folder: Folder) -> None:
     assert not ImportedContent.objects.exists()
 
 
+TYPES = ["announcement", "article", "blog", "campaign", "campaigns", "faq", "post", "product", "topic"]
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
         (
             {"type": "banana"},
-            "unknown type “banana” "
-            "(known: announcement, article, blog, campaign, campaigns, faq, post, product, topic)",
+            f"unknown type “banana” (known: {', '.join(TYPES)})",
         ),
         ({"section": "nowhere"}, "unknown section “nowhere”"),
         ({"section": "a"}, "the sections go round in a circle: a → a"),
