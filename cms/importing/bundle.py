@@ -7,12 +7,19 @@ import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import yaml
+
+from cms.exchange import FORMAT, MANIFEST, SUFFIX
 
 from . import front_matter
 from .extras import Extras
 from .front_matter import FrontMatter, FrontMatterError
 from .problems import Problems
 from .registry import Importers
+
+Form = Literal["markdown", "html", "exact"]  # of a body: the last one is what exporting writes
 
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
@@ -30,7 +37,7 @@ class SourceFile:
     meta: FrontMatter
     body: str
     line: int
-    is_html: bool
+    form: Form
     digest: str
 
     @property
@@ -84,6 +91,28 @@ def read_bundle(root: Path, problems: Problems, *, locales: Collection[str], onl
     return bundle
 
 
+class FormatError(Exception):
+    """The bundle is of a format that this version does not know; the message says what to do."""
+
+
+def check_format(root: Path) -> None:
+    """Refuse a bundle that a newer version has written. Raises FormatError."""
+    path = root / MANIFEST
+    if not path.is_file():
+        return
+    try:
+        manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
+        number = manifest["format"]
+    except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError) as error:
+        raise FormatError(
+            f"{MANIFEST} does not say “format: {FORMAT}”: this is no bundle that was exported."
+        ) from error
+    if not isinstance(number, int) or not 1 <= number <= FORMAT:
+        raise FormatError(
+            f"The bundle is of format {number}, and this version reads up to {FORMAT}: upgrade it before you import."
+        )
+
+
 class _UnusableError(Exception):
     def __init__(self, problems: list[tuple[int | None, str]]) -> None:
         super().__init__()
@@ -102,7 +131,8 @@ def _text_files(root: Path, problems: Problems) -> Iterator[Path]:
                 )
         for name in sorted(names):
             path = Path(folder, name)
-            if path.suffix.lower() in MARKDOWN | HTML and not name.startswith("."):
+            is_text = path.suffix.lower() in MARKDOWN | HTML or name.endswith(SUFFIX)
+            if is_text and not name.startswith("."):
                 yield path
 
 
@@ -120,6 +150,7 @@ def _leads_out(path: Path, root: Path) -> bool:
 
 def _read(path: Path, name: str, problems: Problems, default_locale: str) -> SourceFile:
     content = _content(path)
+    form = _form(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,15 +161,27 @@ def _read(path: Path, name: str, problems: Problems, default_locale: str) -> Sou
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         head, body, line = front_matter.split(text)
+        # What pages of the type have besides stands in an exact body.
+        extras_of = _no_extras if form == "exact" else _extras_of
         meta, warnings = front_matter.parse(
-            head, default_key=path.stem, default_locale=default_locale, extras_of=_extras_of
+            head, default_key=path.stem, default_locale=default_locale, extras_of=extras_of
         )
     except FrontMatterError as error:
         raise _UnusableError(error.problems) from error
     for number, message in warnings:
         problems.warning(name, number, message)
     digest = hashlib.sha256(content).hexdigest()
-    return SourceFile(name, meta, body, line, path.suffix.lower() in HTML, digest)
+    return SourceFile(name, meta, body, line, form, digest)
+
+
+def _form(path: Path) -> Form:
+    if path.name.endswith(SUFFIX):
+        return "exact"
+    return "html" if path.suffix.lower() in HTML else "markdown"
+
+
+def _no_extras(_kind: str) -> Extras:
+    return {}
 
 
 def _extras_of(kind: str) -> Extras:

@@ -6,6 +6,7 @@ they would lose the restrictions that they get from it.
 
 from django.contrib.auth.models import Group
 
+from cms.exchange import MEDIA
 from cms.services import role_group_name
 
 from .existing import ranked_locales
@@ -17,7 +18,9 @@ def check_each(plan: Plan) -> None:
     """Fail what cannot be right whatever the other files are."""
     groups = set(Group.objects.values_list("name", flat=True))
     roles = {role for item in plan.items.values() for role in item.source.meta.roles}
-    groups |= {role_group_name(role) for role in roles}  # made with the roles
+    groups |= {role_group_name(role) for role in roles | plan.extras.roles()}  # made with the roles
+    for name in sorted(plan.extras.groups() - groups):
+        plan.problems.error(MEDIA, None, f"files are for the group “{name}”, which does not exist: make it first")
     for item in alive(plan):
         meta, existing = item.source.meta, item.existing
         unknown = [name for name in meta.audience or () if name not in groups | {PUBLIC, SIGNED_IN}]
@@ -29,7 +32,7 @@ def check_each(plan: Plan) -> None:
         elif existing is not None and existing.is_locked:
             plan.fail(item, None, "the page is locked in the admin")
     for item in alive(plan):
-        if item.importer is not None:
+        if item.importer is not None and item.exact is None:
             for name, message in item.importer.check(item.source.meta):
                 plan.fail(item, item.source.meta.line(name), message)
     for item in alive(plan):

@@ -4,27 +4,31 @@ What is stored already with the same content is used again, wherever it came fro
 """
 
 import hashlib
+import logging
 import stat
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from wagtail.images.fields import WagtailImageField
-from wagtail.models import Collection
+from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.media.cleaning import cleaned_image_file
 from cms.models import Document, Image
 
+from .front_matter import SIGNED_IN
 from .inline import ICON_HEIGHT, ImageTarget
+from .media_details import FILE, IMAGE, MediumDetails
 
-IMAGE, FILE = "image", "file"
+logger = logging.getLogger(__name__)
 
 
 class MediaError(Exception):
@@ -53,6 +57,7 @@ class Library:
 
     root: Path
     known: dict[str, Medium | MediaError] = field(default_factory=dict)
+    details: Mapping[str, MediumDetails] = field(default_factory=dict)  # of an exported bundle, by path
     reported: set[str] = field(default_factory=set)  # what is wrong with a file is said once, not for each use
 
     def image(self, path: str) -> Medium:
@@ -84,27 +89,80 @@ class Library:
         """Return the ids of the stored images and files; those that are not stored yet are stored now."""
         media = [medium for token in sorted(set(tokens)) if isinstance(medium := self.known.get(token), Medium)]
         ids: dict[str, int] = {}
-        collection = Collection.get_first_root_node()
         for kind, model in ((IMAGE, Image), (FILE, Document)):
-            stored = _stored(model, [medium.hash for medium in media if medium.kind == kind], collection)
-            for medium in media:
-                if medium.kind != kind:
-                    continue
-                if medium.hash not in stored:
-                    stored[medium.hash] = self._store(model, medium, collection)
-                ids[medium.token] = stored[medium.hash]
+            chosen = [medium for medium in media if medium.kind == kind]
+            ids |= self._store_exported(model, [medium for medium in chosen if medium.path in self.details])
+            ids |= self._store_new(model, [medium for medium in chosen if medium.path not in self.details])
         return ids
 
-    def _store(self, model: Any, medium: Medium, collection: Collection) -> int:
-        name = PurePosixPath(medium.path).name
-        title = PurePosixPath(name).stem[:255]
+    def _store_new(self, model: Any, media: Sequence[Medium]) -> dict[str, int]:
+        """Store what nobody knows anything about, unless the same is there already."""
+        collection = Collection.get_first_root_node()
+        stored = _stored(model, [medium.hash for medium in media], collection)
+        for medium in media:
+            if medium.hash not in stored:
+                name = PurePosixPath(medium.path).name
+                stored[medium.hash] = self._store(model, medium, name, PurePosixPath(name).stem[:255], collection)
+        return {medium.token: stored[medium.hash] for medium in media}
+
+    def _store_exported(self, model: Any, media: Sequence[Medium]) -> dict[str, int]:
+        """Store what was exported, each under its own UUID; what has that already stays as it is."""
+        ids: dict[str, int] = {}
+        for medium in media:
+            details = self.details[medium.path]
+            existing = model.objects.filter(uid=details.uid).values_list("pk", flat=True).first()
+            if existing is not None:
+                ids[medium.token] = existing
+                continue
+            fields: dict[str, Any] = {"uid": details.uid}
+            if medium.kind == IMAGE:
+                fields["description"] = details.description
+                names = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+                fields |= dict(zip(names, details.focal_point or (), strict=False))
+            name = details.filename or PurePosixPath(medium.path).name
+            collection = _collection(details.audience)
+            ids[medium.token] = self._store(model, medium, name, details.title, collection, **fields)
+        return ids
+
+    def _store(self, model: Any, medium: Medium, name: str, title: str, collection: Collection, **fields: Any) -> int:
         with transaction.atomic(), (self.root / medium.path).open("rb") as content:
-            made = model.objects.create(title=title, file=File(content, name=name), collection=collection)
+            file = File(content, name=name)
+            made = model.objects.create(title=title, file=file, collection=collection, **fields)
         return int(made.pk)
+
+    def listed(self) -> set[str]:
+        """Return the tokens of what an exported bundle lists, for its pages and for what they show."""
+        tokens = set()
+        for path, details in self.details.items():
+            try:
+                tokens.add(self._get(details.kind, path).token)
+            except MediaError as error:
+                logger.warning("%s", error)
+        return tokens
+
+
+def _collection(audience: tuple[str, ...]) -> Collection:
+    """Return the collection for an audience: the root one for everybody, else one that is restricted just so.
+
+    One that is missing is made, with its restriction in the same transaction.
+    """
+    root = Collection.get_first_root_node()
+    if not audience:
+        return root
+    kind = CollectionViewRestriction.LOGIN if audience == (SIGNED_IN,) else CollectionViewRestriction.GROUPS
+    groups = set() if audience == (SIGNED_IN,) else set(Group.objects.filter(name__in=audience))
+    for restriction in CollectionViewRestriction.objects.filter(restriction_type=kind, collection__depth=2):
+        if set(restriction.groups.all()) == groups:
+            return restriction.collection
+    with transaction.atomic():
+        collection: Collection = root.add_child(name=", ".join(audience)[:255])
+        made = CollectionViewRestriction.objects.create(collection=collection, restriction_type=kind)
+        made.groups.set(groups)
+    return collection
 
 
 def _stored(model: Any, hashes: list[str], collection: Collection) -> dict[str, int]:
-    """Return the ids of what is stored, by hash. Only what is in the open: a private image is shown to nobody."""
+    """Return the ids of what is stored, by hash; in the same collection only, since that decides who gets it."""
     found: dict[str, int] = {}
     for start in range(0, len(hashes), 500):
         rows = model.objects.filter(file_hash__in=hashes[start : start + 500], collection=collection)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .bundle import Bundle, SourceFile
+from .bundle_extras import BundleExtras
+from .exact import Exact
 from .existing import Existing, ExistingPage, ranked_locales
 from .headings import Headings
 from .media import Library
@@ -31,6 +33,7 @@ class Item:
     references: References
     importer: PageImporter | None = None
     fields: Fields = field(default_factory=dict)
+    exact: Exact | None = None  # in place of the fields
     headings: Headings = field(default_factory=Headings)
     existing: ExistingPage | None = None
     digest: str = ""
@@ -64,6 +67,7 @@ class Plan:
     problems: Problems
     existing: Existing
     top: str
+    extras: BundleExtras = field(default_factory=BundleExtras)
     items: dict[Place, Item] = field(default_factory=dict)
 
     def parent_key(self, item: Item) -> str:

@@ -8,9 +8,13 @@ from typing import Any
 
 from wagtail.models import Locale
 
-from .bundle import Bundle, SourceFile, read_bundle
+from cms.facet_files import FacetFileError
+
+from .bundle import Bundle, FormatError, SourceFile, check_format, read_bundle
+from .bundle_extras import BundleExtras
 from .checking import check_each, check_tree
 from .conversion import ConversionError, convert
+from .exact import Collector, ExactError, collect, parse_exact
 from .existing import Existing, home_key, ranked_locales
 from .headings import Headings
 from .media import Library
@@ -33,10 +37,15 @@ def make_plan(root: Path, *, parent: str | None = None, locale: str | None = Non
     top = parent or home_key()
     if top is None:
         raise PlanError("There is no home page yet; run set_up_site.")
+    try:
+        check_format(root)
+        extras = BundleExtras.read(root)
+    except (FormatError, FacetFileError) as error:
+        raise PlanError(str(error)) from error
     problems = Problems()
     bundle = read_bundle(root, problems, locales=locales, only=locale)
-    library = Library(bundle.root)
-    plan = Plan(bundle, library, problems, Existing(), top)
+    library = Library(bundle.root, details=extras.media)
+    plan = Plan(bundle, library, problems, Existing(), top, extras)
     for source in list(bundle.files.values()):
         item = _converted(source, bundle, library, problems)
         plan.items[source.place] = item
@@ -60,13 +69,15 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
         known = ", ".join(sorted(Importers.all()))
         problems.error(source.path, source.meta.line("type"), f"unknown type “{source.meta.type}” (known: {known})")
         return item
+    item.importer = importer
+    if source.form == "exact":
+        return _exact(item, source.body, problems)
     try:
-        pieces = convert(source.body, references, is_html=source.is_html, first_line=source.line + 1)
+        pieces = convert(source.body, references, is_html=source.form == "html", first_line=source.line + 1)
     except ConversionError as error:
         problems.error(source.path, error.line, str(error))
         return item
     pieces = outlined(pieces, source.meta.title)
-    item.importer = importer
     item.headings = Headings.of(pieces)
     item.fields = importer.fields(pieces)
     for kind in sorted(set(_homeless(importer, item.fields))):
@@ -82,6 +93,21 @@ def _converted(source: SourceFile, bundle: Bundle, library: Library, problems: P
     for name, extra in importer.extras.items():
         if extra.names_page and name in source.meta.extras:
             references.pages.setdefault(source.meta.extras[name], source.meta.line(name))
+    item.action = Action.CREATE
+    return item
+
+
+def _exact(item: Item, body: str, problems: Problems) -> Item:
+    """Take the body of an exported page as it is."""
+    assert item.importer is not None  # noqa: S101 - set by the caller
+    source, model = item.source, item.importer.model
+    collector = Collector(item.references, "../" * source.path.count("/"), source.line + 1)
+    try:
+        item.exact = parse_exact(body, model)
+        collect(item.exact, model, collector)
+    except ExactError as error:
+        problems.error(source.path, source.line + 1, str(error))
+        return item
     item.action = Action.CREATE
     return item
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.actions.base import BaseAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, PageViewRestriction, Revision
 
+from cms.exchange import fill
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.models import BasePage, ContentKey, ImportedContent
 from cms.translation import detach
 
 from .block_ids import with_ids
+from .exact import Attacher, Exact
 from .front_matter import PUBLIC, SIGNED_IN
 from .plan import Item, Plan
 from .references import Resolver
@@ -134,6 +137,9 @@ class Publisher:
         if meta.tags or item.existing is not None:
             page.tags.set(meta.tags)
         locale = meta.locale
+        if item.exact is not None:
+            self._fill_exactly(page, item.exact, locale)
+            return
         resolver = Resolver(
             page=lambda key: self._places.content_id(key, locale),
             anchor=lambda key, anchor: self._anchor(key, locale, anchor),
@@ -149,6 +155,15 @@ class Publisher:
         related = [self._places.content_id(key, locale) for key in meta.related]
         chosen = [{"type": "page", "value": number} for number in related if number is not None]
         page.related = _stream(page, "related", with_ids(chosen, f"{meta.key}/related", list(page.related.raw_data)))
+
+    def _fill_exactly(self, page: BasePage, exact: Exact, locale: str) -> None:
+        """Write what was exported; a translation that lagged behind its source does so here, too."""
+        if exact.is_behind:
+            page.based_on = None
+        page.machine_translated = exact.is_machine_translated
+        if exact.owner:
+            page.content_owner = get_user_model()._default_manager.filter(username=exact.owner).first()
+        fill(page, exact.content, Attacher(lambda key: self._places.content_id(key, locale), self._media, locale))
 
     def _anchor(self, key: str, locale: str, anchor: str) -> str:
         """Return the anchor that the page has for what a link calls it; as it is, when no heading is meant."""

@@ -85,12 +85,25 @@ def group_of(plan: Plan, item: Item, locales: dict[str, Locale]) -> tuple[uuid.U
     source = plan.source_locale(item.source.meta.key) or item.source.meta.locale
     found, is_new = ContentKey.objects.get_or_create(
         key=item.source.meta.key,
-        defaults={"translation_key": uuid.uuid4(), "source_locale": locales[source]},
+        defaults={"translation_key": _new_group(item), "source_locale": locales[source]},
     )
     if not is_new and found.source_locale_id != locales[source].pk:
         found.source_locale = locales[source]
         found.save(update_fields=["source_locale"])
     return found.translation_key, is_new
+
+
+def _new_group(item: Item) -> uuid.UUID:
+    """Return the UUID of a new group: the one that it has where it was exported, so that programs know it again."""
+    exported = item.exact.group if item.exact is not None else None
+    if exported is None or ContentKey.objects.filter(translation_key=exported).exists():
+        return uuid.uuid4()
+    return exported
+
+
+def free_slug(slug: str, parent: Page) -> str:
+    """Return the slug, with a number behind it when it is taken below `parent`."""
+    return str(find_available_slug(parent, f"{slug}-page" if is_reserved(slug, parent) else slug))
 
 
 def available_slug(title: str, key: str, parent: Page, page: Page | None = None) -> str:

@@ -20,11 +20,13 @@ from cms.editing_lock import editing
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
 
+from .arranging import arrange
+from .exact import Attacher
 from .indexing import index_pages, indexing_later
 from .plan import Action, Item, Place, Plan
 from .publishing import Publisher
 from .result import Result
-from .tree import Places, available_slug, group_of
+from .tree import Places, available_slug, free_slug, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,14 +54,23 @@ class _Writer:
         items = [item for item in self._plan.items.values() if item.is_written]
         self._progress(len(self._plan.items) - len(items), len(self._plan.items))
         if items:
+            self._plan.extras.make_facets()
             self._make_facets(items)
-            media = self._plan.library.store(token for item in items for token in item.references.media)
+            tokens = {token for item in items for token in item.references.media}
+            media = self._plan.library.store(tokens | self._plan.library.listed())
             with indexing_later():
                 self._in_batches([item for item in items if self._needs_page(item)], self._create)
+                with editing():
+                    self._plan.extras.make_snippets(lambda code: Attacher(self._place_in(code), media, code))
                 publisher = Publisher(self._plan, self._places, media, self._result)
                 self._in_batches(items, publisher.publish, after=self._after_batch)
+                with editing():
+                    arrange(item for item in items if item.existing is None)
         self._result.counts = Result.of(self._plan).counts
         return self._result
+
+    def _place_in(self, locale: str) -> Callable[[str], int | None]:
+        return lambda key: self._places.content_id(key, locale)
 
     def _after_batch(self, items: Sequence[Item]) -> None:
         if index_pages():
@@ -153,6 +164,8 @@ class _Writer:
         if made is None:
             parent = Page.objects.select_for_update().get(pk=self._places.parent_id(item))
             slug = available_slug(meta.title, meta.key, parent)
+            if item.exact is not None:
+                slug = free_slug(item.exact.slug, parent)
             made = item.importer.model(
                 title=meta.title,
                 slug=slug,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from cms.importing.services import import_folder
@@ -167,6 +168,11 @@ def test_page_may_be_published_again_under_its_own_versions(products: Products) 
 
 
 # --- From files -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path  # other tests import at the same time
 
 
 def bundle(folder: Path, text: str = FILE) -> Path:

@@ -338,6 +338,7 @@ EXITS: dict[str, Exit] = {
 COMMANDS = {
     "doctor",
     "evaluate_search",
+    "export_content",
     "import_content",
     "load_demo",
     "load_facets",

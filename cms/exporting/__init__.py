@@ -1,0 +1,1 @@
+"""Writes content bundles, which importing reads."""

@@ -1,0 +1,144 @@
+"""What an exported bundle has besides its pages: facets, snippets, and what is known of its images and files."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+from wagtail.models import Locale
+
+from cms.exchange import FACETS, MEDIA, MEDIA_FOLDER, SNIPPETS, fill, unknown_fields
+from cms.facet_files import FacetEntry, read_facet_file
+from cms.facets import snapshot
+from cms.models import KeyedSnippet, Role, SharedText
+from cms.models.keyed_snippet import snippet_models
+from cms.services import put_facet_value
+
+from .bundle import FormatError
+from .exact import Attacher
+from .front_matter import SIGNED_IN
+from .media_details import FILE, IMAGE, MediumDetails
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetEntry:
+    """A snippet or a shared text in one locale; the latter has no key."""
+
+    model: type[KeyedSnippet] | type[SharedText]
+    key: str
+    group: uuid.UUID
+    locale: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleExtras:
+    """What a bundle has besides its pages, by path; a folder that nobody exported has nothing of it."""
+
+    facets: Sequence[FacetEntry] = ()
+    snippets: Sequence[SnippetEntry] = ()
+    media: Mapping[str, MediumDetails] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, root: Path) -> "BundleExtras":
+        """Read them. Raises FormatError and `cms.facet_files.FacetFileError`."""
+        facets = root / FACETS
+        return cls(
+            facets=read_facet_file(facets) if facets.is_file() else (),
+            snippets=[_snippet(entry) for entry in _entries(root / SNIPPETS)],
+            media={_path(entry): _medium(entry) for entry in _entries(root / MEDIA)},
+        )
+
+    def make_facets(self) -> None:
+        """Make the facet values that do not exist; those that do stay as they are."""
+        existing = snapshot()
+        for entry in self.facets:
+            if not existing.exists(entry.facet, entry.key):
+                put_facet_value(
+                    facet=entry.facet,
+                    key=entry.key,
+                    labels=entry.labels,
+                    parent=entry.parent,
+                    sort_order=entry.sort_order,
+                    internal=entry.internal,
+                )
+
+    def make_snippets(self, attacher_for: Callable[[str], Attacher]) -> None:
+        """Make the snippets that do not exist; those that do stay as they are. `attacher_for` takes a locale."""
+        locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        for entry in self.snippets:
+            locale = locales.get(entry.locale)
+            if locale is None:
+                continue
+            group = entry.group
+            rows: Any = entry.model._default_manager
+            if entry.key:
+                # Somebody else's group with the same key is what pages mean here.
+                group = rows.filter(key=entry.key).values_list("translation_key", flat=True).first() or group
+            if rows.filter(translation_key=group, locale=locale).exists():
+                continue
+            row: Any = entry.model(translation_key=group, locale=locale, live=False)
+            if entry.key:
+                row.key = entry.key
+            fill(row, entry.content, attacher_for(entry.locale))
+            row.full_clean()
+            row.save()
+            row.save_revision().publish()
+
+    def groups(self) -> set[str]:
+        """Return the names of the groups that the bundle's files are for."""
+        return {name for details in self.media.values() for name in details.audience} - {SIGNED_IN}
+
+    def roles(self) -> set[str]:
+        """Return the keys of the roles that the bundle brings."""
+        return {entry.key for entry in self.facets if entry.facet == Role.facet}
+
+
+def _entries(path: Path) -> Sequence[dict[str, Any]]:
+    if not path.is_file():
+        return ()
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        raise FormatError(f"{path.name} cannot be read: {error}") from error
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise FormatError(f"{path.name} has to be a list of entries")
+    return found
+
+
+def _path(entry: Mapping[str, Any]) -> str:
+    path = str(entry.get("path"))
+    if PurePosixPath(path).parent.as_posix() != MEDIA_FOLDER:
+        raise FormatError(f"{MEDIA}: {path} does not lie in {MEDIA_FOLDER}/")
+    return path
+
+
+def _medium(entry: Mapping[str, Any]) -> MediumDetails:
+    try:
+        point = entry.get("focal_point")
+        return MediumDetails(
+            kind={IMAGE: IMAGE, FILE: FILE}[entry["kind"]],
+            uid=uuid.UUID(str(entry["uid"])),
+            title=str(entry["title"])[:255],
+            filename=PurePosixPath(str(entry.get("filename") or "")).name,
+            description=str(entry.get("description") or "")[:255],
+            focal_point=(int(point[0]), int(point[1]), int(point[2]), int(point[3])) if point else None,
+            audience=tuple(map(str, entry.get("audience") or ())),
+        )
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise FormatError(f"{MEDIA}: {entry.get('path')} has to have “kind”, “uid” and “title”") from error
+
+
+def _snippet(entry: Mapping[str, Any]) -> SnippetEntry:
+    known: list[Any] = [*snippet_models(), SharedText]
+    model: Any = {each._meta.label_lower: each for each in known}.get(str(entry.get("model")))
+    content = entry.get("content")
+    if model is None or not isinstance(content, dict) or unknown_fields(model, content):
+        raise FormatError(f"{SNIPPETS}: this version cannot read an entry of the model “{entry.get('model')}”")
+    try:
+        group = uuid.UUID(str(entry.get("group")))
+    except ValueError as error:
+        raise FormatError(f"{SNIPPETS}: “group” has to be a UUID") from error
+    return SnippetEntry(model, str(entry.get("key") or ""), group, str(entry.get("locale")), content)
