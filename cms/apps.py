@@ -19,7 +19,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the sources of marks, and make the rows that everything relies on after a migration or a flush."""
         from cms import facets, look, review, translation
-        from cms.media import uploads
+        from cms.media import uploads, usage
         from cms.publications import sources
 
         post_migrate.connect(make_first_rows, sender=self)
@@ -29,6 +29,7 @@ class CmsConfig(AppConfig):
         sources.connect()
         translation.connect()
         uploads.connect()
+        usage.connect()
 
 
 def make_first_rows(*, using: str, apps: Apps = global_apps, **_kwargs: Any) -> None:

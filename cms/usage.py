@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -26,9 +26,9 @@ from cms.models import (
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One page (as plain `Page`) or facet value that uses a facet value, and how."""
+    """One page (as plain `Page`), facet value or other row that uses something, and how."""
 
-    user: Page | FacetValue
+    user: Model
     reasons: tuple[str | Promise, ...]
 
 

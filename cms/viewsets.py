@@ -20,11 +20,14 @@ from wagtail.admin.ui.side_panels import StatusSidePanel
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.documents.views.documents import UsageView as WagtailDocumentUsageView
+from wagtail.images.views.images import UsageView as WagtailImageUsageView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.facet_forms import FacetValueForm
 from cms.facets import FacetNode, snapshot
 from cms.locales import content_locales
+from cms.media.usage import media_usages
 from cms.models import Navigation, ProductLine, Region, Role, SharedText
 from cms.services import FacetValueInUseError, delete_facet_value
 from cms.usage import Extent, Usage, extents, usages
@@ -113,11 +116,8 @@ class FacetEditView(generic.EditView):
         )
 
 
-class FacetUsageView(UsageView):
-    """What stands in the way of deleting a value."""
-
-    def get_queryset(self) -> list[Usage]:
-        return usages(self.object)
+class UsageListing(UsageView):
+    """Everything that uses something, and how. Wagtail's own list shows what its reference index knows, no more."""
 
     @cached_property
     def columns(self) -> list[tables.BaseColumn]:
@@ -134,14 +134,35 @@ class FacetUsageView(UsageView):
         return tables.Table(self.columns, object_list, **kwargs)
 
 
+class FacetUsageView(UsageListing):
+    """What stands in the way of deleting a value."""
+
+    def get_queryset(self) -> list[Usage]:
+        return usages(self.object)
+
+
+class ImageUsageView(UsageListing, WagtailImageUsageView):
+    """What shows an image."""
+
+    def get_queryset(self) -> list[Usage]:
+        return media_usages(self.object)
+
+
+class FileUsageView(UsageListing, WagtailDocumentUsageView):
+    """What offers a file."""
+
+    def get_queryset(self) -> list[Usage]:
+        return media_usages(self.object)
+
+
 def usage_label(usage: Usage) -> str:
-    """Return the name of the page or value, a page's with its locale."""
+    """Return the name of who uses something, a page's with its locale."""
     locale = getattr(usage.user, "locale", None)
     return f"{usage.user} ({locale})" if locale else str(usage.user)
 
 
 def usage_reasons(usage: Usage) -> str:
-    """Return how the page or value uses the facet value."""
+    """Return how it is used."""
     return "; ".join(str(reason) for reason in usage.reasons)
 
 

@@ -23,7 +23,7 @@ from cms.media import editing
 from cms.models import Brand
 from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
 from cms.slugs import is_reserved, reserved_slug_message
-from cms.viewsets import FacetViewSetGroup, NavigationViewSet, SharedTextViewSet
+from cms.viewsets import FacetViewSetGroup, FileUsageView, ImageUsageView, NavigationViewSet, SharedTextViewSet
 from cms.votes_report import VotesMenuItem, VotesReport
 
 register_snippet(SharedTextViewSet)
@@ -75,6 +75,15 @@ PageStatusSidePanel.get_status_templates = _with_readers_status(PageStatusSidePa
 def register_stored_files() -> list[Any]:
     """Give editors what is stored, below the admin's address, where `MEDIA_URL` leads."""
     return [path("media/<path:name>", editing.serve_stored, name="cms_stored_file")]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def register_media_usage() -> list[Any]:
+    """Show what uses an image or a file, in the place of Wagtail's own lists: the first one at an address counts."""
+    return [
+        path("images/usage/<int:image_id>/", ImageUsageView.as_view(), name="cms_image_usage"),
+        path("documents/usage/<int:document_id>/", FileUsageView.as_view(), name="cms_file_usage"),
+    ]
 
 
 @hooks.register("before_move_page")

@@ -31,8 +31,14 @@ class ImageBlock(DocumentBlockMixin, blocks.StructBlock):
     caption = blocks.CharBlock(required=False, max_length=500, label=_("Caption"))
 
     def clean(self, value: Any) -> Any:
-        """Ask for the alternative text of an image, unless it is decorative."""
+        """Ask for the alternative text of an image, unless it is decorative.
+
+        The image's description becomes that of the block, so that it is translated with the page and may be changed
+        here. Its title never does: that is the name of a file as often as not.
+        """
         cleaned = super().clean(value)
+        if cleaned["image"] and not cleaned["alt_text"].strip() and not cleaned["decorative"]:
+            cleaned["alt_text"] = cleaned["image"].description
         described = cleaned["alt_text"].strip() or cleaned["decorative"]
         if cleaned["image"] and not described and not self.is_deferred_validation:
             message = _("Say what the image shows, or mark it as decorative.")

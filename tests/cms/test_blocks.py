@@ -275,6 +275,15 @@ def test_image_needs_words_or_is_decorative() -> None:
 
 
 @pytest.mark.django_db
+def test_image_that_lacks_words_gets_those_of_its_description() -> None:
+    block, image = ImageBlock(), make_image(description="A teal door")
+    value = {"image": image, "alt_text": "", "decorative": False, "caption": ""}
+    assert block.clean(block.normalize(value))["alt_text"] == "A teal door"
+    assert block.clean(block.normalize({**value, "alt_text": "A door"}))["alt_text"] == "A door"
+    assert block.clean(block.normalize({**value, "decorative": True}))["alt_text"] == ""
+
+
+@pytest.mark.django_db
 def test_a_draft_may_lack_the_words() -> None:
     block = ImageBlock()
     value = block.normalize({"image": make_image(), "alt_text": "", "decorative": False, "caption": ""})
