@@ -122,10 +122,18 @@ class UsageListing(UsageView):
     @cached_property
     def columns(self) -> list[tables.BaseColumn]:
         finder = AdminURLFinder(self.request.user)
+
+        def edit_url(usage: Usage) -> str | None:
+            found: str | None = finder.get_edit_url(usage.user)
+            return found
+
+        def name(usage: Usage) -> str:
+            if edit_url(usage) is None:  # as in Wagtail's own list
+                return _("(Private %(object)s)") % {"object": usage.user._meta.verbose_name}
+            return usage_label(usage)
+
         return [
-            tables.TitleColumn(
-                "user", label=_("Name"), accessor=usage_label, get_url=lambda usage: finder.get_edit_url(usage.user)
-            ),
+            tables.TitleColumn("user", label=_("Name"), accessor=name, get_url=edit_url),
             tables.Column("type", label=_("Type"), accessor=lambda usage: capfirst(usage.user._meta.verbose_name)),
             tables.Column("reasons", label=_("How"), accessor=usage_reasons),
         ]

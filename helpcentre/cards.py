@@ -21,7 +21,7 @@ from wagtail.images.models import SourceImageIOError
 from cms.documents import ImageRef
 from cms.look import Look, look
 from cms.media.locks import alone
-from cms.media.making import made_rendition
+from cms.media.making import opened_rendition
 from cms.media.renditions import GIVEN_AS_THEY_ARE, filter_spec
 from cms.media.views import INERT
 from cms.models import PUBLIC_AUDIENCE_ID, Image, Publication
@@ -93,8 +93,8 @@ def _logo(logo: ImageRef | None) -> PillowImage.Image | None:
     if logo is None or image is None:
         return None
     try:
-        file = made_rendition(image, filter_spec("w320", logo.format)).file
-        with file.storage.open(file.name, "rb") as opened, PillowImage.open(opened) as picture:
+        rendition = opened_rendition(image, filter_spec("w320", logo.format))
+        with rendition as opened, PillowImage.open(opened) as picture:
             return picture.convert("RGBA")
     except (OSError, SourceImageIOError):
         return None

@@ -2,16 +2,17 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import Locale
+from wagtail.models import Collection, GroupCollectionPermission, Locale
 
 from blog.models import Author
 from cms.media.usage import media_usages
 from cms.models import Brand, Document, Image, SharedText
 from cms.publications.draining import drain
-from tests.factories import make_article, make_file, make_image, stream
+from tests.factories import make_article, make_file, make_image, make_user, stream
 
 
 def uses(file: Image | Document) -> list[tuple[str, tuple[str, ...]]]:
@@ -82,3 +83,19 @@ def test_editor_sees_what_uses_images_and_files(client: Client) -> None:
     article.save_revision()
     for url in (image.usage_url, file.usage_url):
         assert "Its draft uses it" in client.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_of_others_are_not_named(client: Client) -> None:
+    group = Group.objects.create(name="Librarians")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    permission = Permission.objects.get(codename="change_document", content_type__app_label="cms")
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
+    client.force_login(make_user("aino", group))
+    file = make_file()
+    make_article(("file", {"file": file.pk, "label": ""}), title="Secret plan")
+    drain()
+    text = client.get(file.usage_url).content.decode()
+    assert "Secret plan" not in text
+    assert "(Private page)" in text

@@ -208,6 +208,16 @@ def test_file_that_must_not_be_uploaded_is_refused_beside_the_field(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("what", "content", "name"), [("images", bitmap(), "a.png"), ("docs", b"%PDF-1.7", "a.pdf")])
+def test_who_has_uploaded_many_is_not_asked_for_the_file_again(
+    admin: Client, what: str, content: bytes, name: str
+) -> None:
+    form = upload_many(admin, what, content, name)["form"]
+    assert 'type="text"' in form
+    assert 'type="file"' not in form
+
+
+@pytest.mark.django_db
 def test_upload_that_is_completed_later_is_cleaned_too(admin: Client) -> None:
     evil = SVG.replace(b"<rect", b"<script>x()</script><rect")
     told = upload_many(admin, "images", evil, "a.svg", title="x" * 300)
@@ -245,6 +255,14 @@ def test_file_that_is_there_already_is_named(admin: Client) -> None:
     told = upload_many(admin, "docs", b"%PDF-1.7", "b.pdf")
     assert "already, as “The first”" in told["error_message"]
     assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_file_that_is_there_already_is_named_where_one_is_chosen(admin: Client) -> None:
+    make_file(title="The first")
+    form = {"document-chooser-upload-title": "B", "document-chooser-upload-file": upload(b"%PDF-1.7", "b.pdf")}
+    answer = admin.post(reverse("wagtaildocs_chooser:create"), form)
+    assert "already, as “The first”" in answer.json()["htmlFragment"]
 
 
 @pytest.mark.django_db
