@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.contrib.settings.registry import register_setting
 from wagtail.models import Page
@@ -69,6 +71,12 @@ def _with_readers_status(templates: Callable[..., list[str]]) -> Callable[..., l
 
 # There is no hook for it, and both page editors (Wagtail's and wagtail-localize's) show this panel.
 PageStatusSidePanel.get_status_templates = _with_readers_status(PageStatusSidePanel.get_status_templates)
+
+
+@hooks.register("insert_editor_js")
+def preview_script() -> str:
+    """Let editors choose as whom they look at a preview."""
+    return format_html('<script src="{}"></script>', versioned_static("cms/preview.js"))
 
 
 @hooks.register("register_admin_urls")

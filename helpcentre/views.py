@@ -20,12 +20,15 @@ from django.views.decorators.http import require_safe
 
 from cms import caching, interface, page_views, previewing
 from cms.answering import after_answer
+from cms.audience_words import audience_words
 from cms.counters import Counters
 from cms.facets import snapshot
 from cms.finding import Found, Moved, Retired, SignIn, address_of_key, find_path
 from cms.locales import content_locales
 from cms.look import look
 from cms.models import BasePage
+from cms.preview_readers import as_reader, may_read, reader_of
+from cms.publications.status import rules_of
 from cms.reading import top_pages
 from cms.viewer import Viewer, viewer_of
 
@@ -91,6 +94,11 @@ def _part(request: HttpRequest) -> int:
 
 def _preview(request: HttpRequest, draft: BasePage) -> HttpResponse:
     viewer = previewing.as_editor(viewer_of(request), request.user, draft.locale.language_code)
+    reader = reader_of(getattr(request, "preview_mode", ""))
+    if not may_read(reader, draft):
+        refusal = {"audience": audience_words(rules_of(draft))}
+        return never_cache(render)(request, "cms/admin/unreadable.html", refusal, using="django")
+    viewer = as_reader(viewer, reader)
     request.viewer = viewer  # type: ignore[attr-defined]  # for whatever else asks for the viewer of this request
     publication = previewing.draft_of(draft)
     context = context_of(publication, viewer, look())

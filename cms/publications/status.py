@@ -49,7 +49,7 @@ def readers_status(page: Page) -> ReadersStatus:
         number=own.sequence if own is not None else None,
         live_since=own.first_published_at if own is not None else None,
         changed=own.last_published_at if own is not None else None,
-        audience=tuple(audience_words(_rules_of(page))),
+        audience=tuple(audience_words(rules_of(page))),
         path=own.path if own is not None else "",
         fallback_for=tuple(sorted(term.value for term in answers if own is not None and term.value != own.locale)),
         translations=tuple(sorted((row for row in rows if row is not own), key=lambda row: row.locale)),
@@ -65,7 +65,11 @@ def readers_status(page: Page) -> ReadersStatus:
     )
 
 
-def _rules_of(page: Page) -> list[Restriction]:
-    # Those of the source page count too, which Wagtail's own privacy does not tell.
-    state = TreeState.load([page.pk])
-    return state.rules(state.rows[page.pk])
+def rules_of(page: Page) -> list[Restriction]:
+    """Return the rules that the readers of a page pass, or would pass if it were published; it need not be saved.
+
+    Those of the source page are among them, which Wagtail's own privacy does not tell.
+    """
+    number = page.pk or Page.objects.values_list("pk", flat=True).get(path=page.path[: -Page.steplen])
+    state = TreeState.load([number])
+    return state.rules(state.rows[number])

@@ -12,8 +12,10 @@ from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.models import Publication
+from cms.publications.draining import drain
+from cms.services import put_facet_value
 from knowledge.models import ArticlePage
-from tests.factories import make_page, make_user, stream
+from tests.factories import make_page, make_user, restrict, stream
 from tests.help_site import HelpSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("site")]
@@ -111,3 +113,94 @@ def test_reader_has_no_preview(client: Client, site: HelpSite) -> None:
 def test_view_live_leads_to_the_page(site: HelpSite) -> None:
     assert site.langaton.url == "/fi/verkko/langaton/"
     assert site.langaton.full_url == "http://localhost:8000/fi/verkko/langaton/"
+
+
+def as_reader(editor: Client, page: Any, mode: str) -> str:
+    """Return the preview of what is stored, as the reader whom the mode names would see it."""
+    return editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]), {"mode": mode}).content.decode()
+
+
+@pytest.fixture
+def partner_page(site: HelpSite) -> ArticlePage:
+    """Give a page for the role `partner`; readers have it."""
+    put_facet_value(facet="role", key="partner", labels={"en": "Partner"})
+    put_facet_value(facet="role", key="agent", labels={"en": "Agent"})
+    page: ArticlePage = make_page(ArticlePage, site.network, title="Discounts of partners", slug="discounts")
+    restrict(page, Group.objects.get(name="Role: partner"))
+    drain()
+    return page
+
+
+@pytest.fixture
+def draft(site: HelpSite, partner_page: ArticlePage) -> ArticlePage:
+    """Give a draft for everybody that names the page for partners."""
+    link = f'<p><a linktype="page" id="{partner_page.pk}">discounts</a></p>'
+    related = stream(("page", partner_page.pk))
+    page: ArticlePage = make_page(
+        ArticlePage, site.billing, title="Draft", live=False, body=stream(("rich_text", link)), related=related
+    )
+    return page
+
+
+@pytest.mark.parametrize(
+    ("mode", "sees"),
+    [
+        ("", True),
+        ("who=anonymous", False),
+        ("who=signed-in", False),
+        ("who=role:agent", False),
+        ("who=role:partner", True),
+    ],
+)
+def test_a_preview_shows_around_a_page_what_its_reader_would_see(
+    editor: Client, draft: ArticlePage, mode: str, *, sees: bool
+) -> None:
+    text = as_reader(editor, draft, mode)
+    assert "discounts" in text
+    assert ("Discounts of partners" in text) is sees
+
+
+@pytest.mark.parametrize(
+    ("mode", "reads"),
+    [("who=anonymous", False), ("who=role:agent", False), ("who=role:partner", True), ("who=role:nobody", True)],
+)
+def test_whoever_would_not_get_a_page_gets_no_preview_of_it(
+    editor: Client, partner_page: ArticlePage, mode: str, *, reads: bool
+) -> None:
+    text = as_reader(editor, partner_page, mode)
+    assert ("<title>Discounts of partners" in text) is reads
+    assert ("Only these may read it: Partner." in text) is not reads
+
+
+def test_a_new_page_is_for_the_readers_of_the_page_above(editor: Client, partner_page: ArticlePage) -> None:
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["knowledge", "articlepage", partner_page.pk])
+    editor.post(url, form())
+    assert "Words of a draft." in editor.get(url).content.decode()
+    assert "Words of a draft." not in editor.get(url, {"mode": "who=anonymous"}).content.decode()
+
+
+def test_looking_as_somebody_gives_no_rights(site: HelpSite, draft: ArticlePage) -> None:
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    change = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=site.billing, permission=change)
+    writer = Client()
+    writer.force_login(make_user("writer", group))
+    assert "Discounts of partners" not in as_reader(writer, draft, "who=role:partner")
+
+
+def test_blocks_for_another_region_are_folded(editor: Client, site: HelpSite) -> None:
+    there, elsewhere = (as_reader(editor, site.setup, f"region={key}") for key in ("finland", "america"))
+    assert elsewhere.count("<details") == there.count("<details") + 1
+
+
+@pytest.mark.parametrize("mode", ["%%%", "who=", "region=nowhere", "a=1&b=2&c=3&d=4&e=5&f=6", "who=role:"])
+def test_a_mode_that_names_nobody_is_no_mode(editor: Client, site: HelpSite, mode: str) -> None:
+    assert "Two years." in as_reader(editor, site.setup, mode)
+
+
+def test_the_editor_offers_readers(editor: Client, partner_page: ArticlePage) -> None:
+    html = editor.get(reverse("wagtailadmin_pages:edit", args=[partner_page.pk])).content.decode()
+    assert '<option value="role:partner">Partner</option>' in html
+    assert '<option value="finland">' in html
+    assert "cms/preview.js" in html
