@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
 from cms.explorer import ExplorerViewSet
+from cms.home import put_work_first
 from cms.media import editing
 from cms.models import Brand
 from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
@@ -51,6 +52,7 @@ def register_retired_pages() -> Any:
     return RetiredPagesViewSet()
 
 
+hooks.register("construct_homepage_panels", put_work_first)
 hooks.register("after_unpublish_page", ask_what_replaces)
 hooks.register("after_delete_page", ask_what_replaces)
 
