@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,11 @@ def _translation_choices() -> list[tuple[str, Any]]:
     names = [(code, get_language_info(code)["name_translated"]) for code in content_locales()]
     missing = [(f"{MISSING}{code}", _("Missing: %(language)s") % {"language": name}) for code, name in names]
     return [("outdated", _("Outdated")), ("machine", _("Translated by a machine")), *missing]
+
+
+def _keep(pages: QuerySet[Page], *conditions: Q) -> QuerySet[Page]:
+    # By their ids: Wagtail searches only in what is filtered by a few fields, of which this is one.
+    return pages.filter(pk__in=Page.objects.filter(*conditions).values("pk"))
 
 
 class ExplorerFilterSet(GenericPageFilterSet):
@@ -106,32 +111,32 @@ class ExplorerFilterSet(GenericPageFilterSet):
     def by_work(self, pages: QuerySet[Page], _name: str, value: str) -> QuerySet[Page]:
         """Keep what the editor, or somebody, has yet to do."""
         if value == "mine":
-            return pages.filter(worklists.drafts_of(self.request.user))
+            return _keep(pages, worklists.drafts_of(self.request.user))
         if value == "review":
-            return pages.filter(worklists.waiting_for(self.request.user))
-        return pages.filter(worklists.drafts() if value == "drafts" else worklists.unhelpful())
+            return _keep(pages, worklists.waiting_for(self.request.user))
+        return _keep(pages, worklists.drafts() if value == "drafts" else worklists.unhelpful())
 
     def by_review(self, pages: QuerySet[Page], _name: str, value: str) -> QuerySet[Page]:
         """Keep pages by the day on which somebody should read them again."""
         if value == "none":
-            return pages.filter(worklists.without_review_date())
+            return _keep(pages, worklists.without_review_date())
         if value == "soon":
-            return pages.filter(worklists.reviewed_by(before=timezone.localdate() + SOON), ~worklists.past_review())
-        return pages.filter(worklists.past_review())
+            return _keep(pages, worklists.reviewed_by(before=timezone.localdate() + SOON), ~worklists.past_review())
+        return _keep(pages, worklists.past_review())
 
     def by_translation(self, pages: QuerySet[Page], _name: str, value: str) -> QuerySet[Page]:
         """Keep translations that lag behind or were made by a machine, or pages that lack one."""
         if value.startswith(MISSING):
-            return pages.filter(worklists.missing_in(value.removeprefix(MISSING)))
-        return pages.filter(worklists.outdated() if value == "outdated" else worklists.by_machine())
+            return _keep(pages, worklists.missing_in(value.removeprefix(MISSING)))
+        return _keep(pages, worklists.outdated() if value == "outdated" else worklists.by_machine())
 
     def by_owner(self, pages: QuerySet[Page], _name: str, value: Any) -> QuerySet[Page]:
         """Keep pages for which somebody answers."""
-        return pages.filter(worklists.owned_by(value)) if value else pages
+        return _keep(pages, worklists.owned_by(value)) if value else pages
 
     def by_facet(self, pages: QuerySet[Page], name: str, value: list[str]) -> QuerySet[Page]:
         """Keep pages that are tagged with a value or one below it."""
-        return pages.filter(worklists.tagged(snapshot(), name, value)) if value else pages
+        return _keep(pages, worklists.tagged(snapshot(), name, value)) if value else pages
 
 
 class OverviewColumn(BaseColumn):

@@ -233,3 +233,29 @@ def test_all_pages_of_a_type_are_listed_alike(user: User) -> None:
     client.force_login(user)
     answer = client.get(reverse("wagtailadmin_pages:type_use", args=["knowledge", "homepage"]))
     assert "Content owner" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"work": "mine"},
+        {"work": "drafts"},
+        {"work": "review"},
+        {"work": "unhelpful"},
+        {"review": "past"},
+        {"review": "soon"},
+        {"review": "none"},
+        {"translation": "outdated"},
+        {"translation": "machine"},
+        {"translation": "missing-sv"},
+        {"region": "europe"},
+        {"content_owner": "1"},
+    ],
+    ids=lambda query: "-".join(query.values()),
+)
+def test_what_is_filtered_can_be_searched(
+    home: HomePage, titles: Callable[..., set[str]], query: dict[str, str]
+) -> None:
+    make_facets()
+    make_page(ArticlePage, home, title="Pumps", live=False)
+    assert titles(q="nothing", **query) == set()

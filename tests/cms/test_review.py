@@ -7,13 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import TaskState
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from campaigns.models import CampaignIndexPage
 from cms import doctor, groups
+from cms.home import work_for
+from cms.publications.draining import drain
 from knowledge.models import ArticlePage, HomePage
-from tests.factories import make_home, make_page, make_user
+from tests.factories import make_home, make_page, make_user, publication_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,31 @@ def test_doctor_says_when_nobody_can_review(reviewer: User, submitted: ArticlePa
     assert "1 pages or texts wait for “Review”" in problem
     submitted.current_workflow_state.cancel()
     assert not list(doctor.reviews())
+
+
+def test_a_page_goes_from_its_author_by_way_of_a_reviewer_to_its_readers(
+    home: HomePage, author: User, reviewer: User
+) -> None:
+    form = nested_form_data(
+        {
+            "title": "Pumps",
+            "slug": "pumps",
+            "summary": "All about pumps.",
+            "body": streamfield([("rich_text", rich_text("<p>Words.</p>"))]),
+            "related": streamfield([]),
+            "tags": "",
+            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0},
+        }
+    )
+    url = reverse("wagtailadmin_pages:add", args=["knowledge", "articlepage", home.pk])
+    browser(author).post(url, {**form, "action-publish": "1"})
+    page = ArticlePage.objects.get()
+    assert not page.live
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    browser(author).post(edit, {**form, "action-submit": "1"})
+    assert [message.to for message in mail.outbox] == [[reviewer.email]]
+    assert [found.name for found in work_for(reviewer)] == ["review"]
+    state = page.current_workflow_task_state
+    browser(reviewer).post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]))
+    drain()
+    assert publication_of(page).title == "Pumps"
