@@ -54,6 +54,8 @@ def _keep(pages: QuerySet[Page], *conditions: Q) -> QuerySet[Page]:
 class ExplorerFilterSet(GenericPageFilterSet):
     """Narrows a list of pages down."""
 
+    site = None  # there is one
+
     work = django_filters.ChoiceFilter(
         label=_("Work"),
         choices=[

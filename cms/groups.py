@@ -175,7 +175,8 @@ def _allow(made: dict[str, Group]) -> None:
         if kind.name not in made:
             continue
         group = made[kind.name].pk
-        named += [(group, known[name]) for name in {_ADMIN, *kind.rights, *_more[kind.name]}]
+        # Some rights are made by migrations: a database that was flushed lacks them.
+        named += [(group, known[name]) for name in {_ADMIN, *kind.rights, *_more[kind.name]} if name in known]
         on_pages += [(group, root, known[name]) for name in _page_rights(kind.pages)]
         for section in _sections[kind.name]:
             pages = [page.pk for page in section.model._default_manager.all() if section.holds(page)]

@@ -20,7 +20,7 @@ from cms.publications.draining import drain
 from knowledge.models import ArticlePage, HomePage
 from tests.factories import make_home, make_page, make_user, publication_of, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 YESTERDAY = timezone.localdate() - dt.timedelta(days=1)
 
