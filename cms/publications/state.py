@@ -147,11 +147,15 @@ class TreeState:
 
     def original(self, row: PageRow) -> PageRow:
         """Return the page from which `row` takes its content: itself, unless it is an alias."""
-        seen = {row.id}
-        while row.alias_of_id in self.rows and row.alias_of_id not in seen:
+        return self._line(row)[-1]
+
+    def _line(self, row: PageRow) -> list[PageRow]:
+        """Return `row`, what it is an alias of, what that is an alias of, and so on."""
+        line = [row]
+        while row.alias_of_id in self.rows and self.rows[row.alias_of_id] not in line:
             row = self.rows[row.alias_of_id]
-            seen.add(row.id)
-        return row
+            line.append(row)
+        return line
 
     def is_place_only(self, row: PageRow) -> bool:
         """Tell whether `row` is an alias of a page in another locale: a place in the tree, never a publication."""
@@ -191,15 +195,14 @@ class TreeState:
         """Return every access rule that applies to `row`.
 
         Those of the page, of its ancestors and of the source pages of all these; and the same for its own source page,
-        which may lie elsewhere in its tree.
+        which may lie elsewhere in its tree. An alias has besides all those of what it is an alias of.
         """
-        rules = self._rules_of_chain(row)
-        source = self.source_row(row.translation_key)
-        if source is not None and source.id != row.id:
-            rules += self._rules_of_chain(source)
-        original = self.original(row)
-        if original.id != row.id and row.alias_of_id is not None:
-            rules += self.rules(original)
+        rules: list[Restriction] = []
+        for one in self._line(row):
+            rules += self._rules_of_chain(one)
+            source = self.source_row(one.translation_key)
+            if source is not None and source.id != one.id:
+                rules += self._rules_of_chain(source)
         return rules
 
     def _rules_of_chain(self, row: PageRow) -> list[Restriction]:

@@ -180,6 +180,17 @@ def alias_article(editor: Editor) -> None:
 
 
 @directed
+def alias_the_alias(editor: Editor) -> None:
+    data = {"new_title": "x", "new_slug": "range-once-more", "new_parent_page": page("wifi").pk, "alias": "on"}
+    editor.post("wagtailadmin_pages:copy", page("range-again").pk, data=data)
+
+
+@directed
+def restrict_the_first_alias(editor: Editor) -> None:
+    editor.post("wagtailadmin_pages:set_privacy", page("range-again").pk, data={"restriction_type": "login"})
+
+
+@directed
 def copy_topic(editor: Editor) -> None:
     data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page("billing").pk}
     more = {"copy_subpages": "on", "publish_copies": "on"}

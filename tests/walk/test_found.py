@@ -22,3 +22,7 @@ def test_links_in_a_shared_text_are_the_same_however_many_pages_are_projected_to
 
 def test_an_alias_stays_as_it_was_when_its_original_is_deleted(site: WalkSite) -> None:
     assert not after(site, "alias_article", "delete_article")
+
+
+def test_an_alias_of_an_alias_is_restricted_as_that_is(site: WalkSite) -> None:
+    assert not after(site, "alias_article", "alias_the_alias", "restrict_the_first_alias")
