@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,8 @@ from cms.models import Publication
 from cms.reading import links_for
 from cms.serving import Served, serve
 from cms.viewer import Viewer, anonymous, viewer_of
+
+from .products import parts_of
 
 IMAGE_WIDTH = 1280  # pixels
 MOST_PAGES = 1_000  # of the overview
@@ -76,9 +78,7 @@ def markdown_answer(publication: Publication, viewer: Viewer) -> HttpResponse:
 def page_as_markdown(page: Served) -> str:
     """Return a page that was served with absolute addresses as Markdown: title, summary, body, what lies below."""
     document = page.document
-    body = markdown(
-        blocks_of(document), lambda image: settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url
-    )
+    body = "\n\n".join(_parts(document))
     below = [
         f"- [{_plain(link.title)}]({settings.BASE_URL}{link.url}){f': {link.summary}' if link.summary else ''}"
         for link in page.children
@@ -86,6 +86,20 @@ def page_as_markdown(page: Served) -> str:
     head = [f"# {_plain(document['title'])}", _byline(document), document["summary"]]
     parts = [*head, body, _action(document), "\n".join(below)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _parts(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the page says; the parts of a product have headings that are not in its blocks."""
+    if document["type"] != "product":
+        yield markdown(blocks_of(document), _image_address)
+        return
+    yield markdown([*filter(None, [document.get("picture")]), *document["body"]], _image_address)
+    for part in parts_of(document):
+        yield f"## {part.heading}\n\n{markdown(part.blocks, _image_address)}"
+
+
+def _image_address(image: Mapping[str, Any]) -> str:
+    return settings.BASE_URL + best_source(sources(_ref(image)), IMAGE_WIDTH).url
 
 
 def _byline(document: Mapping[str, Any]) -> str:
@@ -139,7 +153,8 @@ def preview_image(page: Served) -> str | None:
 
     It is in the format for old browsers: not every site and chat reads newer ones.
     """
-    found = _first_image([*filter(None, [page.document.get("hero")]), *page.document.get("body", ())])
+    top = [page.document.get(name) for name in ("hero", "picture")]
+    found = _first_image([*filter(None, top), *page.document.get("body", ())])
     if found is None:
         return None
     return settings.BASE_URL + image_url(found, PREVIEW, extensions_of(found.format)[-1])
@@ -195,6 +210,8 @@ def _about(page: Served, name: str) -> dict[str, Any] | None:
         return {"@type": "FAQPage", **common, "mainEntity": questions}
     if document["type"] == "post":
         return _posting(page, common)
+    if document["type"] == "product":
+        return {"@type": "Product", **_product(document), **common}
     if document["type"] != "article":
         return None
     dates = {"datePublished": publication.first_published_at, "dateModified": publication.updated}
@@ -204,6 +221,20 @@ def _about(page: Served, name: str) -> dict[str, Any] | None:
         how = [{"@type": "HowToStep", "text": plain_text([{"type": "steps", "steps": [step]}])} for step in steps]
         return {"@type": "HowTo", **common, "step": how}
     return {"@type": "Article", "headline": document["title"], **common}
+
+
+def _product(document: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [row for table in document["data_sheet"] for row in table["rows"]]
+    values = [
+        {
+            "@type": "PropertyValue",
+            "name": row["name"],
+            "value": row["value"],
+            **({"unitText": row["unit"]} if row["unit"] else {}),
+        }
+        for row in rows
+    ]
+    return {"additionalProperty": values} if values else {}
 
 
 def _posting(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The documentation of products for people."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -56,6 +57,24 @@ def test_page_has_every_part_under_its_heading(client: Client) -> None:
 
 def test_figures_are_written_as_the_language_has_them(client: Client) -> None:
     assert re.search(r"<td>2,5–7,5&nbsp;kW</td>", text_of(client, "/fi/hub-new/"))
+
+
+def test_markdown_has_the_headings_of_the_parts(client: Client) -> None:
+    text = text_of(client, "/fi/hub-new.md")
+    parts = ("In the box", "Tekniset tiedot", "Käyttö", "Hoito", "Lataukset", "Videot")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == list(parts)
+    assert "| Output | 2.5–7.5 kW |" in text
+    assert text.index("![The hub]") < text.index("## In the box")
+
+
+def test_search_engines_are_told_the_values_and_shown_the_picture(client: Client) -> None:
+    page = text_of(client, "/en/hub-new/")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    about = json.loads(found[1])["@graph"][-1]
+    assert (about["@type"], about["name"]) == ("Product", "Hub")
+    assert {"@type": "PropertyValue", "name": "Supply", "value": "230", "unitText": "V"} in about["additionalProperty"]
+    assert re.search(r'<meta property="og:image" content="[^"]+/images/', page)
 
 
 def test_switcher_leads_to_the_other_versions_the_newest_first(client: Client) -> None:
