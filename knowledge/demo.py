@@ -26,6 +26,7 @@ from accounts.models import User
 from cms.editing_lock import editing
 from cms.facet_files import load_facet_file
 from cms.groups import AUTHORS, EDITORS, REVIEWERS, TRANSLATORS
+from cms.importing.media import Library
 from cms.importing.services import import_folder
 from cms.locales import content_locales
 from cms.models import (
@@ -44,6 +45,7 @@ from .models import ArticlePage, HomePage
 from .services import content_default, set_up_site
 
 DEMO_DIR: Path = settings.BASE_DIR / "demo"
+CONTENT = DEMO_DIR / "content"
 LANGUAGES = ("en", "fi", "sv")
 # Without those that are easily mistaken for one another. Three times four of them make 59 bits.
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -103,7 +105,7 @@ def _import_content() -> None:
     """Import what the demo has in the site's languages, the default one first: it is the source of the others."""
     languages = sorted(set(LANGUAGES) & set(content_locales()), key=lambda code: code != content_default())
     for language in languages:
-        plan, _result = import_folder(folder=DEMO_DIR / "content", locale=language)
+        plan, _result = import_folder(folder=CONTENT, locale=language)
         if plan.problems.errors:
             raise ValueError("; ".join(map(str, plan.problems.errors)))
 
@@ -181,7 +183,8 @@ def _make_snippets(snippets: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     for name, rows in snippets.items():
         model: type[KeyedSnippet] = apps.get_model(name)
         for row in rows:
-            texts = {field: value for field, value in row.items() if field != "key"}
+            texts = {field: value for field, value in row.items() if field not in {"key", "picture"}}
+            picture = {"picture_id": _store_image(row["picture"])} if "picture" in row else {}
             for locale in Locale.objects.filter(language_code__in=LANGUAGES):
                 words = {field: value[locale.language_code] for field, value in texts.items()}
                 made = model(
@@ -190,9 +193,17 @@ def _make_snippets(snippets: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
                     locale=locale,
                     live=False,
                     **words,
+                    **picture,
                 )
                 made.save()
                 made.save_revision().publish()
+
+
+def _store_image(path: str) -> int:
+    """Store an image of the content, and return its id. Pages that show it, too, will use the same."""
+    library = Library(CONTENT)
+    token = library.image(path).token
+    return library.store([token])[token]
 
 
 def _give_period(key: str, begins: int, ends: int) -> None:

@@ -1,0 +1,498 @@
+"""Draw the pictures of the demo: `python demo/draw_pictures.py` writes them to `demo/content/figures`.
+
+They hold no words, so that every language can use them.
+"""
+
+from collections.abc import Callable, Sequence
+from math import cos, radians, sin
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+FIGURES = Path(__file__).parent / "content" / "figures"
+FINER = 3  # drawn larger, then made smaller: smooth edges
+COLOURS = 160  # of a saved picture
+CHEAP = 40  # bars of the app's prices below this are marked
+
+INK, TEAL, MIST, SKY, STEEL = "#16324a", "#0e7c86", "#eaf2f5", "#f7fafb", "#9db8c6"
+MOSS, SAND, AMBER, RED, GREEN, WHITE = "#dfe8e2", "#fbe3c0", "#e08a00", "#c2412d", "#34a06b", "#ffffff"
+SHADE, WOOD, PLANK, STONE, FIR, DUSK = "#ccd9d1", "#a8503f", "#93432f", "#c3cdd2", "#2d5d57", "#24475f"
+
+Point = tuple[float, float]
+
+
+class Picture:
+    """A canvas of `width` × `height` pixels, with flat shapes."""
+
+    def __init__(self, width: int, height: int, ground: str = SKY) -> None:
+        self.size = (width, height)
+        self._image = Image.new("RGB", (width * FINER, height * FINER), ground)
+        self._draw = ImageDraw.Draw(self._image)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str | None, *, line: float = 0, radius: float = 0
+    ) -> None:
+        """Draw a rectangle; `line` is the width of its outline."""
+        self._draw.rounded_rectangle(
+            _scaled((x, y, x + width, y + height)),
+            radius * FINER,
+            fill=fill,
+            outline=INK if line else None,
+            width=round(line * FINER),
+        )
+
+    def disc(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        fill: str | None,
+        *,
+        line: float = 0,
+        colour: str = INK,
+        tall: float = 1,
+    ) -> None:
+        """Draw a circle around a point, or an ellipse that is `tall` times as high as wide."""
+        corners = (x - radius, y - radius * tall, x + radius, y + radius * tall)
+        outline = colour if line else None
+        self._draw.ellipse(_scaled(corners), fill=fill, outline=outline, width=round(line * FINER))
+
+    def shape(self, points: Sequence[Point], fill: str, *, line: float = 0) -> None:
+        """Fill a polygon."""
+        self._draw.polygon([_scaled(point) for point in points], fill=fill)
+        if line:
+            self.path([*points, points[0], points[1]], INK, line)
+
+    def path(self, points: Sequence[Point], colour: str, width: float) -> None:
+        """Draw a line with round corners and ends."""
+        self._draw.line([_scaled(point) for point in points], fill=colour, width=round(width * FINER), joint="curve")
+        for x, y in (points[0], points[-1]):
+            self.disc(x, y, width / 2, colour)
+
+    def arc(self, middle: Point, radius: float, angles: tuple[float, float], colour: str, width: float) -> None:
+        """Draw a part of a circle, clockwise from the first angle."""
+        x, y = middle
+        corners = (x - radius, y - radius, x + radius, y + radius)
+        self._draw.arc(_scaled(corners), *angles, fill=colour, width=round(width * FINER))
+
+    def word(self, x: float, y: float, text: str, size: float, colour: str = INK) -> None:
+        """Write something around a point."""
+        font = ImageFont.load_default(size * FINER)
+        self._draw.text((x * FINER, y * FINER), text, fill=colour, font=font, anchor="mm")
+
+    def number(self, x: float, y: float, number: int, to: Point | None = None) -> None:
+        """Place a number, perhaps with a line to what it stands for."""
+        if to:
+            self.path([(x, y), to], INK, 2)
+        self.disc(x, y, 19, INK)
+        self.word(x, y, str(number), 22, WHITE)
+
+    def save(self, name: str) -> None:
+        """Write the picture, small and always the same."""
+        small = self._image.resize(self.size, Image.Resampling.LANCZOS)
+        small.quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(FIGURES / f"{name}.png", optimize=True)
+
+
+def _scaled(numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(number * FINER for number in numbers)
+
+
+def blade(x: float, y: float, radius: float, angle: float) -> list[Point]:
+    """Return the outline of one blade of a fan around a point."""
+
+    def at(turn: float, distance: float) -> Point:
+        return x + radius * distance * cos(radians(angle + turn)), y + radius * distance * sin(radians(angle + turn))
+
+    front = [at(-8 + 30 * step / 12, 0.16 + 0.8 * step / 12) for step in range(13)]
+    tip = [at(22 + 26 * step / 6, 0.96 - 0.04 * step / 6) for step in range(1, 7)]
+    back = [at(48 - 6 * step / 12, 0.92 - 0.74 * step / 12) for step in range(1, 13)]
+    return [*front, *tip, *back]
+
+
+def fan(picture: Picture, middle: Point, radius: float, angles: Sequence[float], colour: str) -> None:
+    """Draw a fan behind round bars."""
+    x, y = middle
+    picture.disc(x, y, radius * 1.1, WHITE, line=radius / 30)
+    picture.disc(x, y, radius, MIST)
+    for angle in angles:
+        picture.shape(blade(x, y, radius, angle), colour)
+    for part in (0.35, 0.52, 0.69, 0.86, 1.0):
+        picture.disc(x, y, radius * part, None, line=radius / 70, colour=STEEL)
+    for angle in range(0, 360, 45):
+        end = x + radius * cos(radians(angle)), y + radius * sin(radians(angle))
+        picture.path([(x, y), end], STEEL, radius / 70)
+    picture.disc(x, y, radius * 0.17, INK)
+    picture.disc(x, y, radius * 0.07, WHITE)
+
+
+def unit(
+    picture: Picture, x: float, y: float, width: float, height: float, *, is_new: bool = True, on_ground: bool = True
+) -> None:
+    """Draw an outdoor unit from the front: one made since 2025, or one before that. `y` is where its feet stand."""
+    top, line = y - height - 0.09 * height, height / 75
+    if on_ground:
+        picture.disc(x + width / 2, y, width * 0.56, SHADE, tall=0.06)
+    for foot in (0.1, 0.8):
+        picture.box(x + width * foot, y - 0.11 * height, width * 0.1, 0.11 * height, INK, radius=line)
+    casing = WHITE if is_new else STONE
+    picture.box(x, top, width, height, casing, line=line, radius=height * (0.07 if is_new else 0.025))
+    middle, radius = top + height * 0.5, min(height * 0.385, width * 0.32)
+    centre = x + radius * 1.1 + height * 0.1
+    if is_new:
+        fan(picture, (centre, middle), radius, (0, 66, 147, 209, 288), TEAL)
+    else:
+        side = radius * 2.16
+        picture.box(centre - side / 2, middle - side / 2, side, side, MIST, line=line, radius=line)
+        for angle in (0, 90, 180, 270):
+            picture.shape(blade(centre, middle, radius, angle), DUSK)
+        picture.disc(centre, middle, radius * 0.17, INK)
+        for step in range(1, 12):
+            row = middle - side / 2 + side * step / 12
+            picture.path([(centre - side / 2 + line, row), (centre + side / 2 - line, row)], STEEL, line * 0.8)
+    left, right = centre + radius * 1.1 + height * 0.09, x + width - height * 0.1
+    for step in range(7):
+        row = top + height * (0.47 + step * 0.06)
+        picture.path([(left, row), (right, row)], STEEL, line)
+    picture.word((left + right) / 2, top + height * 0.17, "kajo", height * 0.085, INK)
+    if is_new:
+        picture.box(left, top + height * 0.27, right - left, height * 0.018, AMBER, radius=height * 0.009)
+
+
+def scene(*, sky: str = SKY, ground: str = MOSS, horizon: float = 620) -> Picture:
+    """Return a landscape in which something can stand."""
+    picture = Picture(1200, 800, sky)
+    picture.disc(980, 250, 90, SAND)
+    picture.disc(260, horizon + 330, 620, MIST, tall=0.72)
+    picture.disc(1010, horizon + 350, 700, "#e3edf0", tall=0.68)
+    for x, height in ((70, 150), (130, 210), (1085, 230), (1150, 160)):
+        fir(picture, x, horizon + 6, height, "#c5d8d4")
+    picture.box(0, horizon, 1200, 800 - horizon, ground)
+    return picture
+
+
+def fir(picture: Picture, x: float, y: float, height: float, colour: str = FIR, *, snow: str = "") -> None:
+    """Draw a fir whose trunk stands at a point."""
+    picture.box(x - height * 0.03, y - height * 0.12, height * 0.06, height * 0.12, INK if snow else "#b4c8c4")
+    for low, high, wide in ((0.1, 0.55, 0.26), (0.32, 0.78, 0.2), (0.56, 1.0, 0.14)):
+        sides = [(x - height * wide, y - height * low), (x, y - height * high), (x + height * wide, y - height * low)]
+        picture.shape(sides, colour)
+        if snow:
+            share = 0.42
+            cap = [
+                (x + (side[0] - x) * share, y - height * (high - (high - low) * share)) for side in (sides[0], sides[2])
+            ]
+            picture.shape([cap[0], (x, y - height * high), cap[1]], snow)
+
+
+def outdoor(name: str, width: float, height: float, *, is_new: bool) -> None:
+    """Draw the picture of a heat pump."""
+    picture = scene()
+    picture.box(230, 660, 740, 46, STONE, radius=10)
+    picture.box(230, 660, 740, 14, "#d9e0e3", radius=7)
+    unit(picture, 600 - width / 2, 662, width, height, is_new=is_new)
+    picture.save(name)
+
+
+def hub_new() -> None:
+    """Draw a Hub 2 on the wall, with its cables."""
+    picture = Picture(1200, 800, MIST)
+    picture.box(0, 690, 1200, 110, "#dbe7ec")
+    picture.box(0, 684, 1200, 12, STEEL)
+    picture.path([(505, 560), (505, 690), (505, 800)], TEAL, 18)
+    picture.path([(690, 560), (690, 690), (690, 800)], AMBER, 18)
+    picture.box(378, 128, 464, 464, "#d3e0e6", radius=86)
+    picture.box(368, 108, 464, 464, WHITE, line=9, radius=86)
+    picture.disc(600, 290, 112, "#e4f3ec")
+    picture.disc(600, 290, 84, "#bfe3d2")
+    picture.disc(600, 290, 56, GREEN, line=8)
+    picture.box(530, 440, 140, 56, MIST, line=7, radius=28)
+    picture.box(468, 540, 74, 52, INK, radius=8)
+    picture.box(662, 540, 56, 52, INK, radius=8)
+    waves(picture, 960, 280)
+    picture.save("hub-2")
+
+
+def waves(picture: Picture, x: float, y: float) -> None:
+    """Draw the sign of a wireless network."""
+    picture.disc(x, y + 62, 13, TEAL)
+    for radius in (48, 88, 128):
+        picture.arc((x, y + 62), radius, (225, 315), TEAL, 15)
+
+
+def hub_old() -> None:
+    """Draw a Hub 1: a flat box with two antennas."""
+    picture = Picture(1200, 800, MIST)
+    picture.box(0, 690, 1200, 110, "#dbe7ec")
+    picture.box(0, 684, 1200, 12, STEEL)
+    picture.path([(520, 560), (520, 800)], TEAL, 18)
+    picture.path([(680, 560), (680, 800)], AMBER, 18)
+    for x, lean in ((410, -34), (790, 34)):
+        picture.path([(x, 270), (x + lean, 90)], INK, 26)
+        picture.path([(x, 270), (x + lean, 90)], DUSK, 14)
+    picture.box(330, 264, 560, 300, "#d3e0e6", radius=26)
+    picture.box(320, 248, 560, 300, STONE, line=9, radius=26)
+    picture.box(372, 300, 456, 120, WHITE, line=6, radius=12)
+    picture.word(600, 360, "kajo", 58)
+    for x, colour in ((430, GREEN), (490, STEEL), (550, STEEL)):
+        picture.disc(x, 478, 15, colour, line=4)
+    picture.box(690, 456, 116, 44, MIST, line=6, radius=10)
+    picture.box(483, 530, 74, 44, INK, radius=8)
+    picture.box(652, 530, 56, 44, INK, radius=8)
+    picture.save("hub-1")
+
+
+def app() -> None:
+    """Draw the home screen of the app on a phone."""
+    picture = Picture(1200, 800, MIST)
+    picture.disc(600, 420, 360, "#dcebef")
+    picture.box(408, 52, 404, 716, "#cfdde3", radius=58)
+    picture.box(398, 40, 404, 716, INK, radius=58)
+    picture.box(414, 56, 372, 684, SKY, radius=44)
+    picture.box(550, 70, 100, 20, INK, radius=10)
+    picture.disc(600, 250, 122, WHITE)
+    picture.arc((600, 250), 122, (135, 405), "#dbe7ec", 20)
+    picture.arc((600, 250), 122, (135, 300), AMBER, 20)
+    picture.disc(600 + 112 * cos(radians(300)), 250 + 112 * sin(radians(300)), 19, WHITE, line=6, colour=AMBER)
+    picture.word(600, 244, "21°", 78)
+    picture.path([(578, 312), (600, 296), (622, 312)], STEEL, 7)
+    picture.box(440, 410, 320, 178, WHITE, radius=22)
+    bars = (34, 28, 22, 20, 30, 58, 86, 104, 92, 66, 48, 34, 28, 26, 44, 72, 110, 96, 62, 40)
+    for number, height in enumerate(bars):
+        colour = TEAL if height < CHEAP else "#c9d8df"
+        picture.box(460 + number * 14.2, 568 - height, 9.5, height, colour, radius=3)
+    picture.path([(460, 572), (742, 572)], STEEL, 3)
+    for x, colour in ((440, WHITE), (552, WHITE), (664, WHITE)):
+        picture.box(x, 608, 96, 84, colour, radius=20)
+    picture.disc(488, 650, 24, INK)
+    picture.disc(499, 641, 22, WHITE)
+    picture.shape([(600, 622), (620, 654), (580, 654)], TEAL)
+    picture.disc(600, 658, 21, TEAL)
+    picture.disc(712, 650, 11, AMBER)
+    for angle in range(0, 360, 45):
+        ray = [(712 + way * cos(radians(angle)), 650 + way * sin(radians(angle))) for way in (18, 27)]
+        picture.path(ray, AMBER, 5)
+    picture.box(546, 714, 108, 8, STEEL, radius=4)
+    picture.save("app")
+
+
+def portrait(name: str, *, ground: str, hair: str, skin: str, coat: str, is_long: bool) -> None:
+    """Draw somebody without a face."""
+    picture = Picture(320, 320, ground)
+    if is_long:
+        picture.box(92, 82, 136, 176, hair, radius=64)
+    picture.box(138, 178, 44, 70, skin, radius=20)
+    picture.disc(160, 338, 116, coat)
+    picture.shape([(134, 226), (186, 226), (160, 262)], skin)
+    picture.disc(160, 140, 58, skin, tall=1.14)
+    if is_long:
+        picture.disc(160, 104, 64, hair, tall=0.68)
+        picture.shape([(102, 100), (186, 92), (150, 132), (101, 158)], hair)
+        picture.shape([(170, 92), (219, 104), (218, 156), (200, 126)], hair)
+    else:
+        picture.disc(160, 98, 60, hair, tall=0.6)
+        picture.disc(160, 190, 40, hair, tall=0.52)
+        picture.disc(160, 176, 34, skin, tall=0.5)
+        for x in (137, 183):
+            picture.disc(x, 142, 17, None, line=5)
+        picture.path([(154, 141), (166, 141)], INK, 5)
+    picture.save(name)
+
+
+def wall(picture: Picture, left: float, bottom: float) -> None:
+    """Draw the boards of a wooden house, from `left` to the right edge."""
+    picture.box(left, 0, 1200 - left, bottom, WOOD)
+    for row in range(0, round(bottom), 46):
+        picture.box(left, row, 1200 - left, 4, PLANK)
+    picture.box(left - 8, 0, 26, bottom, WHITE)
+    picture.box(left, bottom - 6, 1200 - left, 64, STONE)
+
+
+def window(picture: Picture, x: float, y: float, width: float, height: float, *, glass: str = MIST) -> None:
+    """Draw a window with white frames."""
+    picture.box(x - 14, y - 14, width + 28, height + 28, WHITE, radius=3)
+    picture.box(x, y, width, height, glass)
+    picture.box(x + width / 2 - 5, y, 10, height, WHITE)
+    picture.box(x, y + height * 0.4, width, 9, WHITE)
+
+
+def site(ground: str = MOSS, sky: str = SKY, soil: str = "#cbbfa9") -> Picture:
+    """Return a garden in front of a wooden house."""
+    picture = Picture(1200, 800, sky)
+    for x, height in ((60, 260), (140, 340), (215, 240)):
+        fir(picture, x, 566, height, "#a9c4bf")
+    wall(picture, 290, 520)
+    window(picture, 940, 120, 170, 200)
+    picture.box(0, 560, 1200, 240, ground)
+    picture.box(380, 574, 680, 150, soil, radius=60)
+    return picture
+
+
+def pebbles(picture: Picture) -> None:
+    """Scatter gravel, in the same way each time."""
+    seed = 7
+    for _number in range(230):
+        seed = (seed * 1103515245 + 12345) % 2**31
+        x, y = 410 + seed % 620, 590 + seed // 1000 % 118
+        picture.disc(x, y, 3 + seed % 5, ("#e0d8c8", "#b3a78f", "#d5cab6")[seed % 3], tall=0.7)
+
+
+def installation() -> None:
+    """Draw four steps of an installation."""
+    picture = site()
+    pebbles(picture)
+    for x in (470, 830):
+        picture.box(x, 612, 140, 66, "#aeb9bf", radius=8)
+        picture.box(x, 606, 140, 56, STONE, radius=8)
+        for bolt in (34, 106):
+            picture.disc(x + bolt, 634, 8, INK)
+    picture.path([(720, 660), (720, 716), (1200, 716)], AMBER, 16)
+    picture.disc(720, 652, 26, INK, tall=0.5)
+    picture.box(560, 572, 320, 16, AMBER, radius=5)
+    picture.box(694, 575, 52, 10, MIST, radius=5)
+    picture.disc(720, 580, 5, GREEN)
+    picture.save("installation-base")
+
+    picture = site()
+    pebbles(picture)
+    stand(picture)
+    unit(picture, 450, 592, 540, 400, on_ground=False)
+    picture.save("installation-unit")
+
+    pipes()
+
+    picture = Picture(1200, 800, DUSK)
+    for x, y, radius in ((90, 90, 3), (210, 180, 2), (160, 300, 2), (60, 240, 3), (250, 60, 2), (30, 380, 2)):
+        picture.disc(x, y, radius, WHITE)
+    for x, height in ((60, 260), (150, 350), (232, 250)):
+        fir(picture, x, 576, height, snow=WHITE)
+    wall(picture, 290, 520)
+    window(picture, 940, 120, 170, 200, glass="#ffd98a")
+    picture.box(0, 560, 1200, 240, "#eef4f8")
+    picture.disc(140, 590, 240, "#eef4f8", tall=0.2)
+    picture.disc(1120, 590, 200, "#eef4f8", tall=0.22)
+    stand(picture, is_snowy=True)
+    unit(picture, 450, 592, 540, 400, on_ground=False)
+    picture.box(458, 142, 524, 28, WHITE, radius=14)
+    for x, y in (
+        (350, 200),
+        (430, 90),
+        (620, 60),
+        (840, 80),
+        (380, 420),
+        (1160, 420),
+        (880, 420),
+        (100, 480),
+        (270, 440),
+    ):
+        picture.disc(x, y, 6, WHITE)
+    picture.save("installation-winter")
+
+
+def stand(picture: Picture, *, is_snowy: bool = False) -> None:
+    """Draw the stand that carries the unit above the snow."""
+    for x in (506, 898):
+        picture.box(x, 590, 36, 92, INK, radius=4)
+        picture.box(x - 34, 668, 104, 26, "#dde7ee" if is_snowy else STONE, radius=6)
+    picture.box(470, 588, 500, 20, INK, radius=6)
+
+
+def pipes() -> None:
+    """Draw the pipes between the unit and the wall, with their insulation and valves."""
+    picture = Picture(1200, 800, SKY)
+    wall(picture, 700, 620)
+    picture.box(0, 660, 1200, 140, MOSS)
+    picture.box(-120, 120, 460, 470, WHITE, line=8, radius=30)
+    for row in range(7):
+        picture.path([(60, 200 + row * 44), (280, 200 + row * 44)], STEEL, 8)
+    picture.box(30, 590, 60, 90, INK, radius=6)
+    picture.box(240, 590, 60, 90, INK, radius=6)
+    for y, colour in ((300, RED), (430, TEAL)):
+        picture.box(336, y - 20, 34, 40, INK, radius=4)
+        picture.path([(370, y), (400, y + 22), (430, y - 22), (460, y)], STEEL, 22)
+        picture.box(470, y - 24, 56, 48, "#d9a441", line=5, radius=8)
+        picture.path([(498, y - 24), (498, y - 54)], INK, 8)
+        picture.box(462, y - 68, 72, 18, colour, radius=9)
+        picture.box(526, y - 34, 190, 68, INK, radius=34)
+        picture.box(552, y - 34, 18, 68, colour)
+    picture.box(672, 238, 62, 254, "#dbe3e7", line=5, radius=10)
+    for y in (300, 430):
+        picture.disc(703, y, 40, INK, tall=1)
+    picture.path([(190, 590), (190, 720), (560, 720)], AMBER, 14)
+    picture.save("installation-pipes")
+
+
+def clearances() -> None:
+    """Draw a unit from above, with the space that it needs."""
+    picture = Picture(1200, 800, SKY)
+    picture.box(80, 60, 1040, 690, "#fdf1de", radius=40)
+    picture.box(80, 60, 1040, 96, WOOD)
+    for x in range(80, 1120, 52):
+        picture.box(x, 60, 4, 96, PLANK)
+    picture.box(80, 150, 1040, 14, INK)
+    picture.box(380, 292, 440, 190, WHITE, line=8, radius=26)
+    picture.box(408, 486, 264, 22, STEEL, radius=8)
+    for step in range(9):
+        picture.path([(410 + step * 46, 300), (410 + step * 46, 318)], STEEL, 6)
+    for x in (450, 540, 630):
+        picture.path([(x, 540), (x, 690)], TEAL, 10)
+        picture.shape([(x - 20, 684), (x + 20, 684), (x, 722)], TEAL)
+    for ends in (
+        [(600, 168), (600, 288)],
+        [(728, 486), (728, 740)],
+        [(88, 387), (376, 387)],
+        [(824, 387), (1112, 387)],
+    ):
+        measure(picture, ends[0], ends[1])
+    for x, y, number in ((600, 228, 1), (728, 612, 2), (232, 387, 3), (968, 387, 4)):
+        picture.number(x, y, number)
+    picture.save("clearances")
+
+
+def measure(picture: Picture, start: Point, end: Point) -> None:
+    """Draw a line with a bar at each end."""
+    picture.path([start, end], INK, 3)
+    is_upright = start[0] == end[0]
+    for x, y in (start, end):
+        bar = [(x - 12, y), (x + 12, y)] if is_upright else [(x, y - 12), (x, y + 12)]
+        picture.path(bar, INK, 3)
+
+
+def test_site() -> None:
+    """Draw a measuring station on a fell in winter."""
+    picture = Picture(1200, 800, DUSK)
+    for number, colour in enumerate(("#2f6f73", "#3d8f7f", "#56a98a")):
+        picture.arc((600, 1150 - number * 34), 980, (215, 325), colour, 30 - number * 7)
+    for x, y in ((120, 90), (330, 60), (520, 120), (760, 50), (960, 110), (1110, 60), (220, 230), (1040, 240)):
+        picture.disc(x, y, 3, WHITE)
+    picture.disc(250, 900, 620, "#c9d9e4", tall=0.6)
+    picture.disc(1000, 940, 640, "#dbe7ee", tall=0.6)
+    picture.box(0, 620, 1200, 180, "#eef4f8")
+    for x, height in ((90, 220), (170, 300), (1140, 260)):
+        fir(picture, x, 640, height, snow=WHITE)
+    for x, height, width in ((240, 190, 230), (500, 240, 285), (815, 190, 230)):
+        unit(picture, x, 684, width, height, on_ground=False)
+        picture.box(x + 6, 684 - height * 1.09 - 10, width - 12, 20, WHITE, radius=10)
+    picture.path([(1082, 684), (1082, 330)], WHITE, 9)
+    picture.box(1054, 300, 56, 46, WHITE, line=5, radius=8)
+    picture.disc(1082, 323, 9, RED)
+    picture.save("field-test")
+
+
+PICTURES: Sequence[Callable[[], None]] = (
+    lambda: outdoor("lampo-8", 640, 500, is_new=True),
+    lambda: outdoor("lampo-6", 590, 400, is_new=True),
+    lambda: outdoor("lampo-8-2021", 660, 490, is_new=False),
+    lambda: outdoor("lampo-6-2021", 600, 390, is_new=False),
+    hub_new,
+    hub_old,
+    app,
+    lambda: portrait("veera-kallio", ground="#d5e7e4", hair="#8a5a2b", skin="#f1c9a8", coat=TEAL, is_long=True),
+    lambda: portrait("tomas-lindqvist", ground=SAND, hair="#3c3a3a", skin="#e9b793", coat=INK, is_long=False),
+    installation,
+    clearances,
+    test_site,
+)
+
+if __name__ == "__main__":
+    for draw in PICTURES:
+        draw()
