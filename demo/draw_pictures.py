@@ -474,8 +474,36 @@ def test_site() -> None:
         picture.box(x + 6, 684 - height * 1.09 - 10, width - 12, 20, WHITE, radius=10)
     picture.path([(1082, 684), (1082, 330)], WHITE, 9)
     picture.box(1054, 300, 56, 46, WHITE, line=5, radius=8)
-    picture.disc(1082, 323, 9, RED)
+    picture.disc(1082, 323, 9, AMBER)
     picture.save("field-test")
+
+
+def summer_day() -> None:
+    """Draw a house in the sun, with its awning down and a unit in the shade."""
+    picture = Picture(1200, 600, "#dcebf2")
+    picture.disc(180, 150, 74, "#f6c667")
+    picture.disc(180, 150, 104, None, line=10, colour=SAND)
+    picture.disc(300, 900, 640, "#cfe0d3", tall=0.72)
+    for x, height in ((60, 220), (140, 290), (1130, 260)):
+        fir(picture, x, 500, height, "#8fb3a5")
+    picture.shape([(400, 190), (720, 40), (1040, 190)], INK)
+    picture.box(430, 186, 580, 300, WOOD)
+    for row in range(200, 480, 40):
+        picture.box(430, row, 580, 4, PLANK)
+    for x in (478, 772):
+        window(picture, x, 262, 180, 130)
+        picture.shape([(x - 22, 240), (x + 202, 240), (x + 226, 306), (x - 46, 306)], WHITE)
+        for stripe in range(4):
+            left, low = x - 22 + stripe * 56, x - 46 + stripe * 68
+            picture.shape([(left, 240), (left + 28, 240), (low + 34, 306), (low, 306)], AMBER)
+    picture.box(422, 470, 596, 24, STONE)
+    picture.box(0, 490, 1200, 110, "#bcd6bd")
+    unit(picture, 250, 532, 210, 156)
+    for x in (80, 560, 640, 900, 1060):
+        for turn in range(0, 360, 60):
+            picture.disc(x + 9 * cos(radians(turn)), 552 + 9 * sin(radians(turn)), 6, WHITE)
+        picture.disc(x, 552, 5, AMBER)
+    picture.save("summer-day")
 
 
 PICTURES: Sequence[Callable[[], None]] = (
@@ -491,6 +519,7 @@ PICTURES: Sequence[Callable[[], None]] = (
     installation,
     clearances,
     test_site,
+    summer_day,
 )
 
 if __name__ == "__main__":
