@@ -249,7 +249,7 @@ def test_every_role_and_region_has_pages_of_its_own() -> None:
     facets = yaml.safe_load((DEMO_DIR / "facets.yaml").read_text())
     used = {key for path in FILES for name in ("roles", "regions") for key in front_matter(path).get(name, [])}
     assert {role["key"] for role in facets["roles"]} <= used
-    assert {"finland", "sweden", "norway", "denmark", "iceland", "baltics", "europe"} <= used
+    assert {"europe", "finland", "sweden", "norway", "denmark", "iceland", "baltics", "germany"} <= used
 
 
 @pytest.mark.usefixtures("demo")
