@@ -27,7 +27,7 @@ def worth_showing(rows: PublicationQuerySet) -> PublicationQuerySet:
 
 def newest(viewer: Viewer, number: int) -> list[uuid.UUID]:
     """Return the groups of the pages that changed last, by the content's own date, of those that concern the viewer."""
-    rows = worth_showing(suiting(visible(viewer), viewer)).annotate(place=ORDERS["updated"])
+    rows = worth_showing(suiting(visible(viewer), viewer)).begun().annotate(place=ORDERS["updated"])
     newest_first = rows.order_by("-place", F("first_published_at").desc(nulls_last=True), "pk")
     return list(newest_first.values_list("group", flat=True)[:number])
 

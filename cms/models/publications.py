@@ -90,6 +90,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Leave out what held until a moment that is past."""
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=timezone.now()))
 
+    def begun(self) -> "PublicationQuerySet":
+        """Leave out what holds only from a moment that is still to come."""
+        return self.filter(models.Q(starts_at=None) | models.Q(starts_at__lte=timezone.now()))
+
     def applying_to(self, facet: str, keys: Collection[str]) -> "PublicationQuerySet":
         """Keep the rows that apply to any of `keys` of `facet`, those that apply everywhere included.
 

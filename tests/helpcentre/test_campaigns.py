@@ -77,6 +77,15 @@ def test_nothing_leads_to_what_is_over(client: Client, index: CampaignIndexPage)
     assert "Gone" in text_of(client, "/en/campaigns/")
 
 
+def test_what_is_still_to_come_is_no_news(client: Client, index: CampaignIndexPage) -> None:
+    make_campaign(index, title="Soon", begins=1, ends=2)
+    make_campaign(index, title="Here", begins=-1, ends=2)
+    drain()
+    news = text_of(client, "/en/").partition("<main")[2]
+    assert "Here" in news
+    assert "Soon" not in news
+
+
 def test_campaign_says_when_it_is_and_what_to_do(client: Client, index: CampaignIndexPage) -> None:
     campaign = make_campaign(
         index, begins=-1, ends=1, title="Autumn", action_label="Call us", action_url="tel:+358401234567"
