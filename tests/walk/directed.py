@@ -20,6 +20,7 @@ from cms.models import Document, Image, ProductLine, Region, Role, SharedText
 from knowledge.models import ArticlePage, TopicPage
 from tests.blog_site import make_blog, make_post
 from tests.campaign_site import make_announcement, make_campaign, make_index
+from tests.product_site import make_product
 
 from .editor import Editor, Pick
 from .operations import media, pages
@@ -445,6 +446,7 @@ def start_others(_editor: Editor) -> None:
         index = make_index(home)
         make_campaign(index, title="Campaign", slug="campaign")
         make_announcement(index, title="Announcement", slug="announcement")
+        make_product(home, "router-x", title="Router X", slug="product")
 
 
 def _retitle(slug: str) -> None:
@@ -472,6 +474,11 @@ def publish_campaigns(_editor: Editor) -> None:
 @directed
 def publish_campaign(_editor: Editor) -> None:
     _retitle("campaign")
+
+
+@directed
+def publish_product(_editor: Editor) -> None:
+    _retitle("product")
 
 
 @directed

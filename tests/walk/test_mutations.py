@@ -16,6 +16,7 @@ NEEDED: dict[str, tuple[list[str], str]] = {
     "post_save mark_page CampaignIndexPage": (["start_others"], "publish_campaigns"),
     "post_save mark_page CampaignPage": (["start_others"], "publish_campaign"),
     "post_save mark_page AnnouncementPage": (["start_others"], "publish_announcement"),
+    "post_save mark_page ProductPage": (["start_others"], "publish_product"),
     "post_save mark_snippet Author": (["start_others"], "rename_author"),
     "post_delete mark_snippet Author": (["start_others"], "delete_author"),
     "post_save mark_snippet Series": (["start_others"], "rename_series"),
