@@ -22,13 +22,18 @@ class Action(DocumentModel):
     url: str = ""
 
 
-def validate_address(address: str) -> None:
-    """Refuse an address that is neither a page on the web, nor a mail address, nor a telephone number."""
+def is_address(address: str) -> bool:
+    """Tell whether an address is that of a page on the web, a mail address, or a telephone number."""
     try:
         parts = urlsplit(address)
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in SCHEMES or not (parts.netloc if parts.scheme == "https" else parts.path):
+        return False
+    return parts.scheme in SCHEMES and bool(parts.netloc if parts.scheme == "https" else parts.path)
+
+
+def validate_address(address: str) -> None:
+    """Refuse what is no address to lead readers to."""
+    if not is_address(address):
         raise ValidationError(_("Write an address that begins with https://, mailto: or tel:."))
 
 

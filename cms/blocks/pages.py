@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.actions import LONGEST_ADDRESS, LONGEST_LABEL, Action, faults_of_action, validate_address
+from cms.actions import LONGEST_ADDRESS, LONGEST_LABEL, Action, faults_of_action, is_address, validate_address
 from cms.documents import DocumentContext, PageRef, Wanted
 
 from .base import DocumentBlockMixin, items_of
@@ -57,6 +57,8 @@ class CallToActionBlock(DocumentBlockMixin, blocks.StructBlock):
         """Return the call, or None when it has neither a text nor a place to lead to."""
         html = self.child_blocks["text"].to_html(raw.get("text"), context)
         label, url = (raw.get("label") or "").strip(), (raw.get("url") or "").strip()
+        if not is_address(url):  # not every value comes from the form: bundles are one other way
+            url = ""
         group = context.resources.pages.get(raw.get("page") or 0)
         action = None
         if label and (group is not None or url):

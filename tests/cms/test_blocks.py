@@ -212,6 +212,7 @@ def test_document_form_can_be_read_back(kind: str, value: Any, expected: dict[st
         ("video", {**VIDEO, "url": "https://example.com/video"}),
         ("call_to_action", {"text": "", "label": "Go", "page": 99}),
         ("call_to_action", {"text": "", "label": "", "url": "tel:112"}),
+        ("call_to_action", {"text": "", "label": "Go", "url": "javascript:alert(1)"}),
         ("related_pages", {"title": "Next", "pages": [99]}),
         ("faq", {"question": "", "answer": [TEXT]}),
         ("faq", {"question": "Why?", "answer": []}),
