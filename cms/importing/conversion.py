@@ -244,6 +244,9 @@ class _Converter:
     def _fenced(self, kind: str, text: str, line: int | None) -> Iterator[Piece]:
         def passage(markdown: str, line: int | None) -> str:
             pieces = convert(markdown, self._targets, is_html=False, first_line=line or 1)
+            for lost in sorted({piece.kind for piece in pieces} - {"text"}):
+                message = f"a passage in a block of the type “{kind}” has no place for a {lost}, which is left out"
+                self._targets.warn(line, message)
             return "".join(piece.value for piece in pieces if piece.kind == "text")
 
         try:

@@ -34,6 +34,12 @@ def test_passages_are_markdown() -> None:
     assert value == [item(title="If it is red", text="<p>Press <b>once</b>.</p><ul><li>wait</li></ul>")]
 
 
+def test_what_a_passage_has_no_place_for_is_said() -> None:
+    targets = Everything()
+    block("video", "url: https://vimeo.com/1", "title: x", "transcript: |", "  ## Part", "", "  Words", targets=targets)
+    assert [(line, "no place for a heading" in message) for line, message in targets.warnings] == [(1, True)]
+
+
 def test_values_stay_as_they_are_written() -> None:
     value = block("specification", "title: Output", "rows:", "- [Heating, 7.50, kW]", "- [Refrigerant, R290]")
     assert value == {
