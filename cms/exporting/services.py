@@ -65,9 +65,12 @@ class _Export:
         self._rows = rows
         self._names = Names(page_keys())
         self._done = Exported()
-        self._keys = {row.group: row.key for row in rows}
+        # What restricts an alias has to be said of the pages below it, since the alias stays at home.
+        aliases = set(WagtailPage.objects.filter(alias_of__isnull=False).values_list("pk", flat=True))
+        written = [row for row in rows if row.page_id not in aliases]
+        self._keys = {row.group: row.key for row in written}
         self._by_group: dict[uuid.UUID | None, list[Publication]] = {}
-        for row in rows:
+        for row in written:
             self._by_group.setdefault(row.group, []).append(row)
         self._groups = dict(Group.objects.values_list("pk", "name"))
 

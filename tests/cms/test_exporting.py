@@ -180,6 +180,19 @@ def test_restriction_above_the_part_goes_with_it(tmp_path: Path) -> None:
     assert state()["article", "en"]["audience"] == [["Partners"]]
 
 
+def test_restriction_of_an_alias_goes_with_what_lies_below_it(tmp_path: Path) -> None:
+    topic = make_page(TopicPage, make_home(), title="Topic", slug="topic")
+    alias = topic.create_alias(update_slug="again")
+    make_page(ArticlePage, alias, title="Article", slug="article")
+    restrict(alias, Group.objects.create(name="Partners"))
+    drain()
+    export_tree(folder=tmp_path / "bundle")
+    wipe()
+    plan, _result = import_folder(folder=tmp_path / "bundle")
+    assert not plan.problems.errors
+    assert state()["article", "en"]["audience"] == [["Partners"]]
+
+
 def test_page_restricted_twice_is_not_exported_with_one_restriction(tmp_path: Path) -> None:
     home = make_home()
     topic = make_page(TopicPage, home, title="Topic", slug="topic")
