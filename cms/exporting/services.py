@@ -47,7 +47,12 @@ def export_tree(*, folder: Path, section: str | None = None, locales: Collection
     if not rows:
         which = f": no page has the key “{section}”" if section else ""
         raise ExportError(f"There is nothing to export{which}.")
-    return _Export(folder, rows).run()
+    try:
+        return _Export(folder, rows).run()
+    except BaseException:  # half a bundle may lack what says for whom its files are
+        for path in folder.glob("*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
 
 
 def _rows(section: str | None, locales: Collection[str]) -> list[Publication]:

@@ -216,6 +216,21 @@ def test_file_for_a_group_stays_for_the_group(tmp_path: Path) -> None:
     assert private is None or private.collection.view_restrictions.exists()
 
 
+def test_export_that_fails_leaves_nothing_that_could_be_imported(tmp_path: Path) -> None:
+    above = make_collection()
+    twice = above.add_child(name="Twice")
+    for collection, name in ((above, "A"), (twice, "B")):
+        restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type="groups")
+        restriction.groups.set([Group.objects.create(name=name)])
+    file = make_file(collection=twice)
+    make_page(ArticlePage, make_home(), body=stream(("file", {"file": file.pk, "label": ""})))
+    drain()
+    (tmp_path / "bundle").mkdir()
+    with pytest.raises(ExportError, match="restricted more than once"):
+        export_tree(folder=tmp_path / "bundle")
+    assert list((tmp_path / "bundle").iterdir()) == []
+
+
 def test_draft_stays_at_home(tmp_path: Path) -> None:
     home = make_home()
     page = make_page(ArticlePage, home, title="Live", slug="live")
