@@ -20,6 +20,7 @@ from .bundle import FormatError
 from .exact import Attacher
 from .front_matter import SIGNED_IN
 from .media_details import FILE, IMAGE, MediumDetails
+from .yaml_loading import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def _entries(path: Path) -> Sequence[dict[str, Any]]:
     if not path.is_file():
         return ()
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        found = load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise FormatError(f"{path.name} cannot be read: {error}") from error
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise FormatError(f"{path.name} has to be a list of entries")

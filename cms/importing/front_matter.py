@@ -15,6 +15,7 @@ import yaml
 from cms.models.content_key import RESERVED_KEYS
 
 from .extras import Extras, keys
+from .yaml_loading import Loader, refuse_dangerous
 
 LONGEST = 64 * 1024  # characters of front matter
 LONGEST_TITLE = 255  # characters, as of a page's title
@@ -27,8 +28,6 @@ SIGNED_IN = "signed-in"
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\w[\w.-]{0,254}\Z")
-# The C parser is ten times as fast; both refuse to build objects.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class FrontMatterError(Exception):
@@ -104,8 +103,8 @@ def parse(
     a type and returns the fields that only files of this type have.
     """
     try:
-        _refuse_deep(text)
-        root = yaml.compose(text, Loader=_Loader)
+        refuse_dangerous(text, DEEPEST, may_repeat=True)  # only lists of texts are read
+        root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise FrontMatterError([(line, f"broken YAML: {error.problem}")]) from error
@@ -128,18 +127,6 @@ def parse(
     if reader.problems:
         raise FrontMatterError(reader.problems)
     return FrontMatter(**fields, lines=tuple(reader.lines.items())), reader.warnings
-
-
-def _refuse_deep(text: str) -> None:
-    """Raise YAMLError for values inside one another so deep that building them would overflow the parser's stack."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            raise yaml.YAMLError(f"more than {DEEPEST} lists inside one another")
 
 
 class _Reader:

@@ -262,6 +262,8 @@ def test_bundle_of_a_newer_version_is_refused_as_a_whole(tmp_path: Path) -> None
         ("type: rich_text", "type: hologram", "no place for a block of the type “hologram”"),
         ("value: <p>Hi</p>", "value: [3]", "not of the form"),
         ("slug: live", "slug: [", "broken YAML"),
+        ("slug: live", f"slug: {'[' * 500_000}", "inside one another"),
+        ("slug: live", "slug: &x live\nowner: *x", "repeats another value"),
         ("slug: live", "slug: live\nis_behind: maybe", "true or false"),
     ],
 )
@@ -286,6 +288,7 @@ def test_page_that_cannot_be_read_is_named_and_nothing_is_written(
         ("media.yaml", "- {path: ../secret, kind: file, uid: x, title: y}", "does not lie in media/"),
         ("media.yaml", "- {path: media/a, kind: file, uid: x, title: y}", "has to have “kind”"),
         ("media.yaml", "a: b", "has to be a list"),
+        ("media.yaml", "- &a {path: media/a, title: *a}", "repeats another value"),
         ("snippets.yaml", "- {model: auth.user, content: {}}", "cannot read an entry of the model “auth.user”"),
         ("facets.yaml", "regions: 3", "expected a list"),
         ("bundle.yaml", "nothing", "does not say “format: 1”"),
