@@ -117,13 +117,17 @@ def _path(entry: Mapping[str, Any]) -> str:
 
 
 def _medium(entry: Mapping[str, Any]) -> MediumDetails:
+    # What may be offered goes by the type of the file in the bundle.
+    path, filename = PurePosixPath(str(entry.get("path"))), PurePosixPath(str(entry.get("filename") or ""))
+    if filename.name and filename.suffix.lower() != path.suffix.lower():
+        raise FormatError(f"{MEDIA}: {path} is of another type than {filename}")
     try:
         point = entry.get("focal_point")
         return MediumDetails(
             kind={IMAGE: IMAGE, FILE: FILE}[entry["kind"]],
             uid=uuid.UUID(str(entry["uid"])),
             title=str(entry["title"])[:255],
-            filename=PurePosixPath(str(entry.get("filename") or "")).name,
+            filename=filename.name,
             description=str(entry.get("description") or "")[:255],
             focal_point=(int(point[0]), int(point[1]), int(point[2]), int(point[3])) if point else None,
             audience=tuple(map(str, entry.get("audience") or ())),

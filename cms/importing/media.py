@@ -211,9 +211,12 @@ def _checked_file(root: Path, path: str) -> Medium:
 
 def _size(root: Path, path: str) -> int:
     try:
+        is_inside = (root / path).resolve().is_relative_to(root.resolve())
         status = (root / path).stat()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise MediaError(f"{path} cannot be read") from error
+    if not is_inside:
+        raise MediaError(f"{path} lies outside the folder")
     if not stat.S_ISREG(status.st_mode):
         raise MediaError(f"{path} is no file")
     return status.st_size

@@ -1,5 +1,6 @@
 """Content that leaves one site and comes to another."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,7 @@ def test_page_that_cannot_be_read_is_named_and_nothing_is_written(
     [
         ("media.yaml", "- {path: ../secret, kind: file, uid: x, title: y}", "does not lie in media/"),
         ("media.yaml", "- {path: media/a, kind: file, uid: x, title: y}", "has to have “kind”"),
+        ("media.yaml", "- {path: media/a.pdf, filename: a.html, kind: file, uid: x, title: y}", "another type than"),
         ("media.yaml", "a: b", "has to be a list"),
         ("media.yaml", "- &a {path: media/a, title: *a}", "repeats another value"),
         ("snippets.yaml", "- {model: auth.user, content: {}}", "cannot read an entry of the model “auth.user”"),
@@ -301,6 +303,19 @@ def test_broken_bundle_is_refused_as_a_whole(tmp_path: Path, name: str, text: st
     (tmp_path / name).write_text(text)
     with pytest.raises(PlanError, match=message):
         import_folder(folder=tmp_path)
+
+
+def test_file_that_lies_elsewhere_is_not_taken_for_one_of_the_bundle(tmp_path: Path) -> None:
+    make_home()
+    (tmp_path / "secret").write_bytes(b"secret")
+    media = tmp_path / "bundle" / "media"
+    media.mkdir(parents=True)
+    (media / "a.pdf").symlink_to(tmp_path / "secret")
+    entry = {"path": "media/a.pdf", "kind": "file", "uid": str(uuid.uuid4()), "title": "A"}
+    (tmp_path / "bundle" / "media.yaml").write_text(yaml.safe_dump([entry]))
+    (tmp_path / "bundle" / "a.md").write_text("---\ntitle: A\nlocale: en\ntype: article\n---\nText\n")
+    import_folder(folder=tmp_path / "bundle")
+    assert not Document.objects.exists()
 
 
 def test_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
