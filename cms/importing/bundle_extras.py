@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
+from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from cms.exchange import FACETS, MEDIA, MEDIA_FOLDER, SNIPPETS, fill, unknown_fields
@@ -20,6 +21,7 @@ from .bundle import FormatError
 from .exact import Attacher
 from .front_matter import SIGNED_IN
 from .media_details import FILE, IMAGE, MediumDetails
+from .problems import Problems
 from .yaml_loading import load
 
 
@@ -52,11 +54,13 @@ class BundleExtras:
             media={_path(entry): _medium(entry) for entry in _entries(root / MEDIA)},
         )
 
-    def make_facets(self) -> None:
-        """Make the facet values that do not exist; those that do stay as they are."""
+    def make_facets(self, problems: Problems) -> None:
+        """Make the facet values that do not exist; those that do stay as they are. What is wrong goes to `problems`."""
         existing = snapshot()
         for entry in self.facets:
-            if not existing.exists(entry.facet, entry.key):
+            if existing.exists(entry.facet, entry.key):
+                continue
+            try:
                 put_facet_value(
                     facet=entry.facet,
                     key=entry.key,
@@ -65,9 +69,14 @@ class BundleExtras:
                     sort_order=entry.sort_order,
                     internal=entry.internal,
                 )
+            except ValidationError as error:
+                problems.error(FACETS, entry.line, f"{entry.key}: {'; '.join(error.messages)}")
 
-    def make_snippets(self, attacher_for: Callable[[str], Attacher]) -> None:
-        """Make the snippets that do not exist; those that do stay as they are. `attacher_for` takes a locale."""
+    def make_snippets(self, attacher_for: Callable[[str], Attacher], problems: Problems) -> None:
+        """Make the snippets that do not exist; those that do stay as they are. `attacher_for` takes a locale.
+
+        What is wrong goes to `problems`.
+        """
         locales = {locale.language_code: locale for locale in Locale.objects.all()}
         for entry in self.snippets:
             locale = locales.get(entry.locale)
@@ -83,8 +92,13 @@ class BundleExtras:
             row: Any = entry.model(translation_key=group, locale=locale, live=False)
             if entry.key:
                 row.key = entry.key
-            fill(row, entry.content, attacher_for(entry.locale))
-            row.full_clean()
+            try:
+                fill(row, entry.content, attacher_for(entry.locale))
+                row.full_clean()
+            except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+                reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                problems.error(SNIPPETS, None, f"{entry.key or entry.group} ({entry.locale}): {reason}")
+                continue
             row.save()
             row.save_revision().publish()
 

@@ -54,14 +54,16 @@ class _Writer:
         items = [item for item in self._plan.items.values() if item.is_written]
         self._progress(len(self._plan.items) - len(items), len(self._plan.items))
         if items:
-            self._plan.extras.make_facets()
+            self._plan.extras.make_facets(self._plan.problems)
             self._make_facets(items)
             tokens = {token for item in items for token in item.references.media}
             media = self._plan.library.store(tokens | self._plan.library.listed())
             with indexing_later():
                 self._in_batches([item for item in items if self._needs_page(item)], self._create)
                 with editing():
-                    self._plan.extras.make_snippets(lambda code: Attacher(self._place_in(code), media, code))
+                    self._plan.extras.make_snippets(
+                        lambda code: Attacher(self._place_in(code), media, code), self._plan.problems
+                    )
                 publisher = Publisher(self._plan, self._places, media, self._result)
                 self._in_batches(items, publisher.publish, after=self._after_batch)
                 with editing():

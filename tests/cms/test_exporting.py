@@ -152,6 +152,29 @@ def test_what_is_there_already_is_not_renamed(tmp_path: Path) -> None:
     assert Author.objects.get(key="aino").name == "Another Aino"
 
 
+def test_snippet_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    rich_site()
+    export_tree(folder=tmp_path / "bundle")
+    file = tmp_path / "bundle" / "snippets.yaml"
+    file.write_text(file.read_text().replace("title: Safety", f"title: {'x' * 300}"))
+    wipe()
+    plan, _result = import_folder(folder=tmp_path / "bundle")
+    assert ["snippets.yaml" in str(error) for error in plan.problems.errors] == [True], plan.problems.errors
+    assert not SharedText.objects.exists()
+    assert ("own-address", "en") in state()
+
+
+def test_facet_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    make_page(ArticlePage, make_home(), title="Live", slug="live")
+    drain()
+    export_tree(folder=tmp_path / "bundle")
+    (tmp_path / "bundle" / "facets.yaml").write_text("regions: [{key: Not a key, labels: {en: X}}]")
+    wipe()
+    plan, _result = import_folder(folder=tmp_path / "bundle")
+    assert ["facets.yaml, line 1: Not a key" in str(error) for error in plan.problems.errors] == [True]
+    assert set(state()) == {("live", "en")}
+
+
 def test_part_of_the_tree_goes_below_another_page(tmp_path: Path) -> None:
     rich_site()
     export_tree(folder=tmp_path / "bundle", section="topic", locales=["en"])
