@@ -103,6 +103,8 @@ def read_facet_file(path: Path) -> list[FacetEntry]:
         raise FacetFileError([f"{path}, line {line}: {error.problem}"]) from error
     except yaml.YAMLError as error:
         raise FacetFileError([f"{path}: {error}"]) from error
+    except RecursionError as error:
+        raise FacetFileError([f"{path}: too many lists inside one another"]) from error
     reader = _Reader(path)
     entries = list(reader.read(root)) if root is not None else []
     if reader.problems:

@@ -18,6 +18,7 @@ from .extras import Extras
 from .front_matter import FrontMatter, FrontMatterError
 from .problems import Problems
 from .registry import Importers
+from .yaml_loading import load
 
 Form = Literal["markdown", "html", "exact"]  # of a body: the last one is what exporting writes
 
@@ -101,7 +102,7 @@ def check_format(root: Path) -> None:
     if not path.is_file():
         return
     try:
-        manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
+        manifest = load(path.read_text(encoding="utf-8"))
         number = manifest["format"]
     except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError) as error:
         raise FormatError(

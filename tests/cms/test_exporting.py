@@ -316,7 +316,9 @@ def test_page_that_cannot_be_read_is_named_and_nothing_is_written(
         ("media.yaml", "- &a {path: media/a, title: *a}", "repeats another value"),
         ("snippets.yaml", "- {model: auth.user, content: {}}", "cannot read an entry of the model “auth.user”"),
         ("facets.yaml", "regions: 3", "expected a list"),
+        ("facets.yaml", "[" * 2_000, "too many lists inside one another"),
         ("bundle.yaml", "nothing", "does not say “format: 1”"),
+        ("bundle.yaml", "[" * 2_000, "does not say “format: 1”"),
     ],
 )
 def test_broken_bundle_is_refused_as_a_whole(tmp_path: Path, name: str, text: str, message: str) -> None:
