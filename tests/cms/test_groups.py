@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage
 
+from accounts.models import User
 from campaigns.models import CampaignIndexPage, CampaignPage
 from cms import groups
 from cms.services import put_facet_value
@@ -144,6 +145,25 @@ def test_only_administrators_look_after_people_and_brand(
 ) -> None:
     answer = member(name).get(reverse(url_name, args=arguments), follow=True)
     assert (answer.redirect_chain == []) is opens or (opens and answer.redirect_chain[-1][0].startswith("/admin/s"))
+
+
+@pytest.mark.usefixtures("home")
+def test_administrators_make_people_but_no_superusers() -> None:
+    browser, address = member(groups.ADMINISTRATORS), reverse("wagtailusers_users:add")
+    person = {"first_name": "A", "last_name": "B", "password1": "long enough for us", "password2": "long enough for us"}
+    browser.post(address, {**person, "username": "aino", "email": "aino@example.com"})
+    browser.post(address, {**person, "username": "root", "email": "root@example.com", "is_superuser": "on"})
+    assert set(User.objects.filter(first_name="A").values_list("username", "is_superuser")) == {("aino", False)}
+
+
+@pytest.mark.usefixtures("home")
+def test_administrators_do_not_change_superusers() -> None:
+    browser, root = member(groups.ADMINISTRATORS), make_user("root", is_superuser=True)
+    address = reverse("wagtailusers_users:edit", args=[root.pk])
+    names = {"username": "root", "email": "root@example.com", "first_name": "A", "last_name": "B", "is_active": "on"}
+    browser.post(address, {**names, "is_superuser": "on", "password1": "now it is ours", "password2": "now it is ours"})
+    root.refresh_from_db()
+    assert not root.check_password("now it is ours")
 
 
 def test_editors_see_restricted_pages_in_the_explorer(home: HomePage) -> None:
