@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page as WagtailPage
 
 from cms.audience import SIGNED_IN, Restriction, parse
@@ -196,8 +197,12 @@ class _Export:
                         f"The file “{medium.title}” is restricted more than once, which a bundle cannot say."
                     )
                 (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-                with medium.open_file() as source, (self._folder / path).open("wb") as target:
-                    shutil.copyfileobj(source, target)
+                try:
+                    with medium.open_file() as source, (self._folder / path).open("wb") as target:
+                        shutil.copyfileobj(source, target)
+                except (FileNotFoundError, SourceImageIOError):
+                    self._done.left_out.append(f"{path}: the stored file is lost")
+                    continue
                 self._done.media += 1
                 yield _facts(kind, path, medium, [name for rule in restrictions for name in self._said(rule, path)])
 

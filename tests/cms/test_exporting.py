@@ -255,6 +255,18 @@ def test_export_that_fails_leaves_nothing_that_could_be_imported(tmp_path: Path)
     assert list((tmp_path / "bundle").iterdir()) == []
 
 
+def test_file_that_is_lost_is_left_out(tmp_path: Path) -> None:
+    file, image = make_file(), make_image()
+    figure = {"image": image.pk, "alt_text": "A", "decorative": False, "caption": ""}
+    body = stream(("file", {"file": file.pk, "label": ""}), ("image", figure))
+    make_page(ArticlePage, make_home(), title="Live", slug="live", body=body)
+    drain()
+    for medium in (file, image):
+        medium.file.storage.delete(medium.file.name)
+    done = export_tree(folder=tmp_path / "bundle")
+    assert (done.pages, done.media, len(done.left_out)) == (1, 0, 2)
+
+
 def test_draft_stays_at_home(tmp_path: Path) -> None:
     home = make_home()
     page = make_page(ArticlePage, home, title="Live", slug="live")
