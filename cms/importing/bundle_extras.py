@@ -19,7 +19,6 @@ from cms.services import put_facet_value
 
 from .bundle import FormatError
 from .exact import Attacher
-from .front_matter import SIGNED_IN
 from .media_details import FILE, IMAGE, MediumDetails
 from .problems import Problems
 from .yaml_loading import load
@@ -101,10 +100,6 @@ class BundleExtras:
                 continue
             row.save()
             row.save_revision().publish()
-
-    def groups(self) -> set[str]:
-        """Return the names of the groups that the bundle's files are for."""
-        return {name for details in self.media.values() for name in details.audience} - {SIGNED_IN}
 
     def roles(self) -> set[str]:
         """Return the keys of the roles that the bundle brings."""

@@ -4,6 +4,8 @@ A file that cannot be imported takes with it the files below it and its translat
 they would lose the restrictions that they get from it.
 """
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import Group
 
 from cms.exchange import MEDIA
@@ -19,8 +21,7 @@ def check_each(plan: Plan) -> None:
     groups = set(Group.objects.values_list("name", flat=True))
     roles = {role for item in plan.items.values() for role in item.source.meta.roles}
     groups |= {role_group_name(role) for role in roles | plan.extras.roles()}  # made with the roles
-    for name in sorted(plan.extras.groups() - groups):
-        plan.problems.error(MEDIA, None, f"files are for the group “{name}”, which does not exist: make it first")
+    _check_media(plan, groups)
     for item in alive(plan):
         meta, existing = item.source.meta, item.existing
         unknown = [name for name in meta.audience or () if name not in groups | {PUBLIC, SIGNED_IN}]
@@ -37,6 +38,15 @@ def check_each(plan: Plan) -> None:
                 plan.fail(item, item.source.meta.line(name), message)
     for item in alive(plan):
         _check_type_of_group(plan, item)
+
+
+def _check_media(plan: Plan, groups: Collection[str]) -> None:
+    """Refuse files for groups that do not exist: once stored, they would stay nobody's when the groups are there."""
+    for path, details in plan.extras.media.items():
+        for name in sorted({*details.audience} - {SIGNED_IN, *groups}):
+            why = f"files are for the group “{name}”, which does not exist: make it first"
+            plan.problems.error(MEDIA, None, why)
+            plan.library.refuse(path, why)
 
 
 def _check_type_of_group(plan: Plan, item: Item) -> None:

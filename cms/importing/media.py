@@ -130,6 +130,10 @@ class Library:
             made = model.objects.create(title=title, file=file, collection=collection, **fields)
         return int(made.pk)
 
+    def refuse(self, path: str, why: str) -> None:
+        """Let nobody use what an exported bundle lists at `path`."""
+        self.known[f"{self.details[path].kind}:{path}"] = MediaError(f"{path} is left out: {why}")
+
     def listed(self) -> set[str]:
         """Return the tokens of what an exported bundle lists, for its pages and for what they show."""
         tokens = set()

@@ -236,8 +236,12 @@ def test_file_for_a_group_stays_for_the_group(tmp_path: Path) -> None:
     Group.objects.get(name="Partners").delete()
     plan, _result = import_folder(folder=tmp_path / "bundle")
     assert "“Partners”" in str(plan.problems.errors[0])
-    private = Document.objects.filter(title="Manual", file__contains="private").first()
-    assert private is None or private.collection.view_restrictions.exists()
+    assert not Document.objects.filter(file__contains="private").exists()
+    partners = Group.objects.create(name="Partners")
+    import_folder(folder=tmp_path / "bundle")
+    private = Document.objects.get(file__contains="private")
+    assert [set(rule.groups.all()) for rule in private.collection.view_restrictions.all()] == [{partners}]
+    assert str(private.uid) in str(state()["own-address", "en"]["document"])
 
 
 def test_export_that_fails_leaves_nothing_that_could_be_imported(tmp_path: Path) -> None:
