@@ -96,6 +96,7 @@ def _flow(sheet: Sheet) -> Sequence[Any]:
             LongTable(
                 rows,
                 colWidths=[width * 0.55, width * 0.45],
+                splitInRow=1,  # a value may be longer than a page
                 style=TableStyle(
                     [
                         ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),

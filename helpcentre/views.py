@@ -155,8 +155,11 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     request.viewer = viewer  # type: ignore[attr-defined]  # for the page that says that there is nothing
     interface.activate(locale)
     response: HttpResponse
-    edition = edition_address(key, viewer)
-    match Moved(edition) if edition is not None else address_of_key(key, viewer):
+    found = address_of_key(key, viewer)
+    # A page that only asks for a sign-in is what the key means.
+    if not isinstance(found, SignIn) and (edition := edition_address(key, viewer)) is not None:
+        found = Moved(edition)
+    match found:
         case Moved() as moved:
             response = HttpResponseRedirect(_target(moved))
         case SignIn():

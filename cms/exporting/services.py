@@ -19,6 +19,7 @@ from cms.exchange import FACETS, FORMAT, MANIFEST, MEDIA, SNIPPETS, SUFFIX, writ
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.importing.front_matter import PUBLIC
 from cms.models import BasePage, Publication, PublicationDependency, SharedText
+from cms.publications.draining import drain
 from cms.publications.resources import CollectionRules
 
 from .naming import Names, media_path, page_keys
@@ -40,20 +41,32 @@ class Exported:
 def export_tree(*, folder: Path, section: str | None = None, locales: Collection[str] = ()) -> Exported:
     """Write what readers have into an empty folder: all below the home pages, or the page `section` with what is below.
 
-    `locales` limits it to some languages. Drafts are left out, and so are people. Raises ExportError.
+    `locales` limits it to some languages. Drafts are left out, and of people all but the logins of owners. Raises
+    ExportError, also when what is exported changes meanwhile.
     """
     if folder.exists() and any(folder.iterdir()):
         raise ExportError(f"{folder} is not empty.")
+    drain()
     rows = _rows(section, locales)
     if not rows:
         which = f": no page has the key “{section}”" if section else ""
         raise ExportError(f"There is nothing to export{which}.")
     try:
-        return _Export(folder, rows).run()
+        done = _Export(folder, rows).run()
+        _refuse_change(rows)
     except BaseException:  # half a bundle may lack what says for whom its files are
         for path in folder.glob("*"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
+    return done
+
+
+def _refuse_change(rows: Sequence[Publication]) -> None:
+    """Refuse a mixture of what was and what is: a page may have been restricted between two reads of it."""
+    drain()
+    now = dict(Publication.objects.live().filter(pk__in=[row.pk for row in rows]).values_list("pk", "sequence"))
+    if any(now.get(row.pk) != row.sequence for row in rows):
+        raise ExportError("Pages have changed while they were exported. Do it again.")
 
 
 def _rows(section: str | None, locales: Collection[str]) -> list[Publication]:

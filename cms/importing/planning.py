@@ -171,7 +171,11 @@ def _digest(plan: Plan, item: Item) -> str:
 def _ordered(plan: Plan) -> Iterator[Item]:
     """Yield the items: the default language first, parents before children, sources before translations."""
     rank = {locale: number for number, locale in enumerate(ranked_locales())}
-    waiting = sorted(plan.items.values(), key=lambda item: (rank[item.source.meta.locale], item.source.path))
+    # What was exported comes in the order of its tree, so that pages are made where they belong.
+    waiting = sorted(
+        plan.items.values(),
+        key=lambda item: (rank[item.source.meta.locale], item.exact.order if item.exact else "", item.source.path),
+    )
     seen: set[Place] = set()
     for first in waiting:
         stack = [first]

@@ -4,6 +4,7 @@ Wagtail's reference index knows what names it: live pages, snippets, the brand. 
 show it since a text or a snippet in them does, and drafts.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,8 @@ from cms.facets import snapshot
 from cms.models import BasePage, Brand, Document, Image, Publication
 from cms.publications.projection import page_from_revision
 from cms.usage import Usage
+
+logger = logging.getLogger(__name__)
 
 
 def media_usages(file: Image | Document) -> list[Usage]:
@@ -65,6 +68,10 @@ def _drafts(file: Image | Document) -> Iterator[int]:
         if model is None or not issubclass(model, BasePage):
             continue
         wanted = Wanted()
-        page_from_revision(model, page.latest_revision.content, facets).collect(wanted)
+        try:
+            page_from_revision(model, page.latest_revision.content, facets).collect(wanted)
+        except Exception:
+            logger.exception("The draft of page %s cannot be read", page.pk)
+            continue
         if file.pk in (wanted.images if isinstance(file, Image) else wanted.files):
             yield page.pk

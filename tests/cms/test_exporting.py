@@ -271,6 +271,22 @@ def test_file_that_is_lost_is_left_out(tmp_path: Path) -> None:
     assert (done.pages, done.media, len(done.left_out)) == (1, 0, 2)
 
 
+def test_page_that_changes_meanwhile_spoils_the_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = make_page(ArticlePage, make_home(), title="Live", slug="live")
+    drain()
+    write = Path.write_text
+
+    def restrict_meanwhile(path: Path, *arguments: Any, **options: Any) -> int:
+        if path.name == "bundle.yaml":
+            restrict(page)
+        return write(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", restrict_meanwhile)
+    with pytest.raises(ExportError, match="changed while they were exported"):
+        export_tree(folder=tmp_path / "bundle")
+    assert not list((tmp_path / "bundle").iterdir())
+
+
 def test_draft_stays_at_home(tmp_path: Path) -> None:
     home = make_home()
     page = make_page(ArticlePage, home, title="Live", slug="live")

@@ -10,7 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from cms.publications.draining import drain
-from tests.factories import make_user, restrict
+from helpcentre.sheet_drawing import Sheet, Table, draw
+from knowledge.models import ArticlePage
+from tests.factories import make_page, make_user, restrict
 from tests.help_site import fill_memory
 from tests.kept import kept_database
 from tests.product_site import Products, make_product, make_products
@@ -134,6 +136,19 @@ def test_key_leads_to_the_version_that_the_reader_chose(client: Client) -> None:
     choose(client, "hub-1")
     assert client.get("/go/hub").headers["Location"] == "/en/hub-old/"
     assert client.get("/go/hub-new").headers["Location"] == "/en/hub-old/"
+
+
+def test_page_that_asks_for_a_sign_in_is_what_its_key_means(client: Client, products: Products) -> None:
+    restrict(make_page(ArticlePage, products.home, title="Hub", slug="hub"))
+    drain()
+    assert client.get("/go/hub").headers["Location"].startswith("/accounts/login/")
+
+
+def test_value_longer_than_a_page_is_drawn_on_several() -> None:
+    text = "A very long sentence. " * 900
+    table = Table("", [("Warranty", text)])
+    sheet = Sheet("Hub", "Data", "", "", [table], brand="", url="", date="", language="en")
+    assert draw(sheet).count(b"/Type /Page\n") > 1
 
 
 def test_data_sheet_comes_as_csv(client: Client) -> None:
