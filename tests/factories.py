@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as PillowImage
@@ -58,12 +59,16 @@ def make_collection(restriction: str | None = None, name: str = "Collection") ->
 
 
 def make_roots() -> None:
-    """Make the roots of pages and collections if they are missing: a flush takes what migrations have made."""
+    """Make the roots of pages and collections, and a right, if they are missing: a flush takes what migrations made."""
     if not Page.objects.filter(depth=1).exists():
         locale, _made = Locale.objects.get_or_create(language_code="en")
         Page.add_root(title="Root", slug="root", locale=locale)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
+    kind, _made = ContentType.objects.get_or_create(app_label="wagtail_localize", model="translation")
+    Permission.objects.get_or_create(
+        content_type=kind, codename="submit_translation", defaults={"name": "Can submit translations"}
+    )
 
 
 def make_home() -> HomePage:
