@@ -54,7 +54,11 @@ class BasePageForm(WagtailAdminPageForm):
         is_source = group is not None and group.source_locale_id in {None, self.instance.locale_id}
         if not (is_source and self.instance.live):
             self.fields.pop(SIGNIFICANCE, None)
-        elif not self.instance.has_unpublished_changes:
+            return
+        if SIGNIFICANCE in self.fields:
+            field: Any = self.fields[SIGNIFICANCE]
+            field.widget.choices = Significance.choices  # and nothing to choose that says nothing
+        if not self.instance.has_unpublished_changes:
             self.initial[SIGNIFICANCE] = Significance.NORMAL
 
     def clean_significance(self) -> str:

@@ -1,6 +1,7 @@
 """How current translations are: which parts of the source page have changed since, and how much that matters."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,9 @@ class Lag:
 
 CURRENT = Lag()
 UNKNOWN = Lag(Significance.NORMAL, None)
+
+# What the editor of rich text gives each paragraph, at the first saving of a text that came from elsewhere.
+_BLOCK_KEY = re.compile(r' data-block-key=\\"[^"\\]*\\"')  # in JSON
 
 
 def load_bases(state: TreeState, pages: Mapping[int, BasePage]) -> Mapping[int, Revision]:
@@ -81,7 +85,7 @@ def _parts(model: type[BasePage], content: Mapping[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {name: text for name in model.translated_texts if (text := content.get(name))}
     for field in model._meta.get_fields():
         if isinstance(field, StreamField) and field.name not in model.untranslated_streams:
-            blocks = json.loads(content.get(field.name) or "[]")
+            blocks = json.loads(_BLOCK_KEY.sub("", content.get(field.name) or "[]"))
             # What a script has written may lack ids; then the place tells blocks apart.
             named = ((block.get("id") or number, block) for number, block in enumerate(blocks))
             parts |= {f"{field.name} {name}": (block["type"], block["value"]) for name, block in named}

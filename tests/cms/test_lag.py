@@ -70,6 +70,12 @@ def test_whatever_needs_no_translation_changes_nothing(pair: Pair) -> None:
     assert lag(pair[1]) == ("", 0)
 
 
+def test_keys_that_the_editor_gives_to_paragraphs_change_nothing(pair: Pair) -> None:
+    keyed = ('<p data-block-key="a1b2c">One.</p>', '<p data-block-key="d3e4f">Another two.</p>')
+    publish(pair[0], body=stream(*(("rich_text", html) for html in keyed)))
+    assert lag(pair[1]) == ("normal", 1)
+
+
 def test_a_minor_change_keeps_translations_current_and_a_later_one_does_not(pair: Pair) -> None:
     publish(pair[0], "minor", title="Wi - Fi")
     publish(pair[0], "minor", title="Wifi")
@@ -137,6 +143,12 @@ def test_the_form_asks_on_the_source_page_only_and_each_time_anew(pair: Pair, cl
     form = client.get(f"/admin/pages/{pair[0].pk}/edit/").context["form"]
     assert form["significance"].value() == "normal"
     assert "significance" not in client.get(f"/admin/pages/{pair[1].pk}/edit/").context["form"].fields
+
+
+def test_the_form_offers_nothing_but_kinds_of_changes(pair: Pair, client: Client) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    form = client.get(f"/admin/pages/{pair[0].pk}/edit/").context["form"]
+    assert [radio.data["value"] for radio in form["significance"].subwidgets] == ["minor", "normal", "major"]
 
 
 def test_documents_say_nothing_of_it(pair: Pair) -> None:
