@@ -24,6 +24,7 @@ class AccordionItemBlock(blocks.StructBlock):
     class Meta:
         label = _("Passage")
         icon = "collapse-down"
+        label_format = "{title}"
 
 
 class AccordionBlock(DocumentBlockMixin, blocks.ListBlock):

@@ -99,6 +99,7 @@ class DownloadBlock(DocumentBlockMixin, blocks.StructBlock):
     class Meta:
         label = _("Download")
         icon = "download"
+        label_format = "{label} {version}"
 
 
 def _known(text: str) -> list[str]:

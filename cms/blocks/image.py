@@ -67,6 +67,7 @@ class ImageBlock(DocumentBlockMixin, blocks.StructBlock):
     class Meta:
         label = _("Image")
         icon = "image"
+        label_format = "{alt_text}"
 
 
 class OptionalImageBlock(ImageBlock):

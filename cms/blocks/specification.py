@@ -73,6 +73,7 @@ class SpecificationRowBlock(blocks.StructBlock):
     class Meta:
         label = _("Property")
         icon = "table"
+        label_format = "{name}: {value} {unit}"
 
 
 class SpecificationBlock(DocumentBlockMixin, blocks.StructBlock):
@@ -101,6 +102,7 @@ class SpecificationBlock(DocumentBlockMixin, blocks.StructBlock):
     class Meta:
         label = _("Specification")
         icon = "table"
+        label_format = "{title}"
 
 
 def _rows(raw: Iterable[Any], prefix: str) -> Iterable[SpecificationRow]:

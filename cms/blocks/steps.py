@@ -36,6 +36,7 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         label = _("Step")
         icon = "list-ol"
+        label_format = "{text}"
 
 
 class StepsBlock(DocumentBlockMixin, blocks.ListBlock):

@@ -86,3 +86,4 @@ class TableBlock(DocumentBlockMixin, blocks.StructBlock):
     class Meta:
         label = _("Table")
         icon = "table"
+        label_format = "{table}"

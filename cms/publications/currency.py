@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from wagtail.fields import StreamField
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
-from cms.models import BasePage, Significance
+from cms.models import BasePage, Publication, Significance
 
 from .state import PageRow, TreeState
 
@@ -79,6 +79,16 @@ def changed_parts(model: type[BasePage], then: Mapping[str, Any], now: Mapping[s
     """Return how many blocks and texts differ between the contents of two revisions of a page."""
     before, after = _parts(model, then), _parts(model, now)
     return sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
+
+
+def count_parts(source: Publication) -> int | None:
+    """Return how many blocks and texts a source page has; None when that cannot be told. Two queries."""
+    page = Page.objects.filter(pk=source.page_id).select_related("content_type").first()
+    model = page.specific_class if page is not None else None
+    revision = Revision.objects.filter(pk=source.revision).first()
+    if model is None or revision is None:
+        return None
+    return len(_parts(model, revision.content))
 
 
 def _parts(model: type[BasePage], content: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What readers have of a page, for its editors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from cms.feedback import Helpfulness, helpfulness_of
 from cms.models import Mark, ProjectionError, Publication, PublicationTerm
 from cms.page_views import views_lately
 
+from .currency import count_parts
 from .names import page_source
 from .state import TreeState
 
@@ -29,6 +31,7 @@ class ReadersStatus:
     machine_translated: bool
     lag: str  # how this translation lags behind its source, if it does
     changed_parts: int | None
+    parts: int | None  # blocks and texts of the source, where a translation lags behind it
     key: str
     votes: Helpfulness  # on all versions
     votes_now: Helpfulness  # on what readers have now
@@ -56,6 +59,7 @@ def readers_status(page: Page) -> ReadersStatus:
         machine_translated=own is not None and own.machine_translated,
         lag=own.lag if own is not None else "",
         changed_parts=own.changed_parts if own is not None else 0,
+        parts=_parts(rows),
         key=own.key if own is not None else "",
         votes=votes,
         votes_now=votes_now,
@@ -63,6 +67,11 @@ def readers_status(page: Page) -> ReadersStatus:
         waiting=Mark.objects.filter(source=source).exists(),
         error=error.message if error is not None else "",
     )
+
+
+def _parts(rows: Iterable[Publication]) -> int | None:
+    source = next((row for row in rows if row.is_source), None)
+    return count_parts(source) if source is not None and any(row.lag for row in rows) else None
 
 
 def rules_of(page: Page) -> list[Restriction]:

@@ -134,7 +134,7 @@ def test_editors_see_the_lag_of_each_translation(pair: Pair, client: Client) -> 
     publish(pair[0], "major", summary="Never do it.")
     assert [row.lag for row in readers_status(pair[0]).translations] == ["major"]
     client.force_login(User.objects.create_superuser("admin"))
-    assert "1 block or text has changed" in client.get(f"/admin/pages/{pair[1].pk}/edit/").content.decode()
+    assert "1 of 4 blocks and texts has changed" in client.get(f"/admin/pages/{pair[1].pk}/edit/").content.decode()
 
 
 def test_the_form_asks_on_the_source_page_only_and_each_time_anew(pair: Pair, client: Client) -> None:

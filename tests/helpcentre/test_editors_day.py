@@ -252,7 +252,7 @@ def test_readers_of_a_translation_are_told_of_a_major_change(person: People, top
 
     editor.goto(reverse("wagtailadmin_pages:edit", args=[finnish.pk]))
     readers = open_status(editor).get_by_role("region", name="What readers have")
-    expect(readers).to_contain_text("outdated: 1 block or text has changed in the source (readers are told)")
+    expect(readers).to_contain_text("outdated: 1 of 4 blocks and texts has changed in the source (readers are told)")
     reader.reload()
     expect(reader.get_by_role("note")).to_contain_text("on muuttunut jotakin tärkeää")
     reader.get_by_role("note").get_by_role("link", name="Why is it slow?").click()
