@@ -166,6 +166,27 @@ def test_administrators_do_not_change_superusers() -> None:
     assert not root.check_password("now it is ours")
 
 
+@pytest.mark.usefixtures("home")
+def test_administrators_do_not_delete_or_lock_out_superusers() -> None:
+    browser, root = member(groups.ADMINISTRATORS), make_user("root", is_superuser=True)
+    browser.post(reverse("wagtailusers_users:delete", args=[root.pk]))
+    for action, data in (("delete", {}), ("set_active_state", {"mark_as_active": "False"})):
+        address = reverse("wagtail_bulk_action", args=["accounts", "user", action])
+        assert browser.post(f"{address}?id={root.pk}", data).status_code == 302
+    root.refresh_from_db()
+    assert root.is_active
+
+
+@pytest.mark.usefixtures("home")
+def test_administrators_delete_and_lock_out_others() -> None:
+    browser, aino, olli = member(groups.ADMINISTRATORS), make_user("aino"), make_user("olli")
+    for person, action in ((aino, "delete"), (olli, "set_active_state")):
+        address = reverse("wagtail_bulk_action", args=["accounts", "user", action])
+        browser.post(f"{address}?id={person.pk}", {"mark_as_active": "False"})
+    assert not User.objects.filter(pk=aino.pk).exists()
+    assert not User.objects.get(pk=olli.pk).is_active
+
+
 def test_editors_see_restricted_pages_in_the_explorer(home: HomePage) -> None:
     put_facet_value(facet="role", key="partner", labels={"en": "Partner"})
     page = make_page(ArticlePage, home, title="Partner prices")
