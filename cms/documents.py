@@ -72,7 +72,12 @@ class Seo(DocumentModel):
 
 
 class PageDocument(DocumentModel):
-    """What every page's document holds; page types add their own fields and a `type` literal."""
+    """What every page's document holds; page types add their own fields and a `type` literal.
+
+    `streams` names the fields that are lists of blocks, in the order of reading.
+    """
+
+    streams: ClassVar[tuple[str, ...]] = ("body",)
 
     type: str
     title: str
@@ -194,6 +199,11 @@ class DocumentTypes:
     def all(cls) -> Mapping[str, type[PageDocument]]:
         """Return every schema by type name."""
         return cls._schemas
+
+    @classmethod
+    def blocks(cls, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return all blocks of a document, as plain JSON, in the order of reading."""
+        return [block for name in cls._schemas[document["type"]].streams for block in document.get(name, ())]
 
     @classmethod
     def label(cls, name: str) -> str:

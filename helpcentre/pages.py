@@ -10,8 +10,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404
 
-from cms.blocks.reading import Heading, blocks_of, outline
+from cms.blocks.reading import outline
 from cms.blocks.resolving import dicts
+from cms.documents import DocumentTypes
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.feedback import sign_version
 from cms.highlights import PLACES, hub_counts, newest, popular, values_of
@@ -25,17 +26,13 @@ from cms.serving import Served, serve
 from cms.viewer import Viewer
 
 from . import blog, campaigns, products, voice
-from .additions import Addition, Asked
+from .additions import Addition, Asked, contents_of
 from .cards import card_url
 from .choosing import options
 from .context_processors import Language, language
 from .frame import frame_of
 from .hubs import hub_url
 from .texts import preview_image, structured_data
-
-FEWEST_HEADINGS = 2  # a table of contents with one line says nothing
-DEEPEST_HEADING = 3
-
 
 # What pages of a type show besides; 404 when what is asked of them is not there.
 ADDITIONS: dict[str, Callable[[Publication, Viewer, Asked, int | None], Addition]] = {
@@ -73,7 +70,7 @@ def context_of(publication: Publication, viewer: Viewer, now: Look, asked: Asked
         "document": page.document,
         "publication": publication,
         "facets": facets,
-        "contents": _contents(page.document),
+        "contents": contents_of(outline(DocumentTypes.blocks(page.document))),
         # Hub pages are made of what is not a topic.
         "labels": _labels(document, facets, viewer) if publication.type not in PLACES else [],
         "concerns_reader": suits({facet: document[name] for facet, name in PAGE_FIELDS.items()}, viewer, facets),
@@ -156,9 +153,3 @@ def _languages(page: Served) -> list[Language]:
     urls = {other.locale: other.url for other in page.translations} | {page.requested_locale: page.url}
     urls = {code: url + _part(page) for code, url in urls.items()}
     return [language(code, urls[code]) for code in content_locales() if code in urls]
-
-
-def _contents(document: dict[str, Any]) -> list[Heading]:
-    found = products.headings_of(document) if document["type"] == "product" else outline(blocks_of(document))
-    headings = [heading for heading in found if heading.level <= DEEPEST_HEADING]
-    return headings if len(headings) >= FEWEST_HEADINGS else []

@@ -18,7 +18,7 @@ from knowledge.editions import TYPE, Edition, edition_for, editions_of, product_
 from knowledge.parts import PARTS, anchor_of
 from knowledge.versions import label_of, product_of
 
-from .additions import Asked
+from .additions import Asked, contents_of
 from .hubs import hub_url
 
 FACET = "product_line"
@@ -67,6 +67,7 @@ class Product:
         has_said = any(version.is_own for version in versions)
         return {
             "parts": parts_of(document),
+            "contents": contents_of(_headings(document)),
             "version": label_of(document["versions"], self.tree, viewer.locale),
             "versions": versions if len(versions) > 1 else [],
             "newest": None if has_said else newest,
@@ -104,7 +105,7 @@ def parts_of(document: Mapping[str, Any]) -> list[Part]:
     ]
 
 
-def headings_of(document: Mapping[str, Any]) -> list[Heading]:
+def _headings(document: Mapping[str, Any]) -> list[Heading]:
     """Return the headings of a product's document: those of the overview, and each part with those inside it."""
     found = outline(document["body"])
     for part in parts_of(document):
@@ -120,15 +121,15 @@ def edition_address(key: str, viewer: Viewer) -> str | None:
     """
     if NUL in key:
         return None
-    tree = snapshot().trees[FACET]
     named = find_key(key, viewer)
+    if named is not None and (named.type != TYPE or not viewer.product_lines):
+        return None
+    tree = snapshot().trees[FACET]
     if named is None:
         editions = editions_of(product_of([key], tree), viewer, tree)
         # The key of a version means that version, whatever the reader has.
         meant = [edition for edition in editions if edition.is_for([key], tree)]
         chosen = edition_for(meant, viewer, tree)
-    elif named.type != TYPE or not viewer.product_lines:
-        return None
     else:
         product = product_of(product_lines_of(named), tree)
         editions = editions_of(product, viewer, tree)

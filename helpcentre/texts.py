@@ -18,9 +18,9 @@ from campaigns.moments import local_in
 from cms import caching
 from cms.actions import action_of
 from cms.blocks.markdown import markdown
-from cms.blocks.reading import blocks_of, plain_text
+from cms.blocks.reading import plain_text
 from cms.counters import Counters
-from cms.documents import ImageRef
+from cms.documents import DocumentTypes, ImageRef
 from cms.finding import Found, Moved, Retired, find_path
 from cms.listing import Selection, select
 from cms.look import look
@@ -91,7 +91,7 @@ def page_as_markdown(page: Served) -> str:
 def _parts(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the page says; the parts of a product have headings that are not in its blocks."""
     if document["type"] != "product":
-        yield markdown(blocks_of(document), _image_address)
+        yield markdown(DocumentTypes.blocks(document), _image_address)
         return
     yield markdown([*filter(None, [document.get("picture")]), *document["body"]], _image_address)
     for part in parts_of(document):

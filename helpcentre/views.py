@@ -150,7 +150,7 @@ def go(request: HttpRequest, key: str) -> HttpResponse:
     locale = asked if asked in content_locales() else get_language_from_request(request)
     viewer = replace(viewer_of(request), locale=locale)
     product_line = request.GET.get("product_line", "")
-    if snapshot().exists("product_line", product_line):
+    if product_line and snapshot().exists("product_line", product_line):
         viewer = replace(viewer, product_lines=(product_line,))
     request.viewer = viewer  # type: ignore[attr-defined]  # for the page that says that there is nothing
     interface.activate(locale)

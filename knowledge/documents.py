@@ -1,11 +1,13 @@
 """The documents of help content."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from cms.blocks.forms import BodyBlock, Download, FaqQuestion, ImageFigure, Specification, Video
 from cms.documents import PageDocument
+
+from .parts import PARTS
 
 
 class HomeDocument(PageDocument):
@@ -32,6 +34,8 @@ class ArticleDocument(PageDocument):
 class FaqDocument(PageDocument):
     """Questions with their answers. `body` is what stands before them."""
 
+    streams: ClassVar = ("body", "questions")
+
     type: Literal["faq"] = "faq"
     body: list[BodyBlock] = []
     questions: list[FaqQuestion] = []
@@ -39,6 +43,8 @@ class FaqDocument(PageDocument):
 
 class ProductDocument(PageDocument):
     """The documentation of a product, or of some of its versions. `body` is the overview."""
+
+    streams: ClassVar = ("body", *PARTS)
 
     type: Literal["product"] = "product"
     product: str = Field(description="key of the product line that the product is; empty when that is gone")

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cms.blocks.reading import blocks_of, outline, plain_text
+from cms.blocks.reading import outline, plain_text
+from cms.documents import DocumentTypes
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
@@ -37,7 +38,7 @@ def texts_of(publication: Publication) -> Iterator[Text]:
     """Yield what the page says without its questions, then each question with its answer."""
     document = json.loads(publication.document)
     audiences = frozenset({PUBLIC_AUDIENCE_ID, publication.audience_id})
-    blocks = _shown(blocks_of(document), audiences)
+    blocks = _shown(DocumentTypes.blocks(document), audiences)
     own = [block for block in blocks if block["type"] != "faq"]
     headings = tuple(heading.text for heading in outline(own))
     yield Text("", publication.title, publication.summary, headings, plain_text(own))

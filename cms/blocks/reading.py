@@ -1,7 +1,7 @@
 """A document's outline and its text. These functions work on blocks as plain JSON."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -11,15 +11,6 @@ Block = dict[str, Any]
 
 # Canonical HTML (see `cms.rich_text`): headings never nest and always have an id.
 _HEADING = re.compile(r'<h([2-4]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
-
-
-# The streams of blocks that documents have, in the order of reading.
-STREAMS = ("body", "data_sheet", "instructions", "care", "downloads", "videos", "questions")
-
-
-def blocks_of(document: Mapping[str, Any]) -> list[Block]:
-    """Return all blocks of a document in the order of reading."""
-    return [block for name in STREAMS for block in document.get(name, ())]
 
 
 class Heading(NamedTuple):

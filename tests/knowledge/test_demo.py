@@ -18,7 +18,8 @@ from wagtail.models import Page, Revision
 
 from accounts.models import User
 from cms.audience import audience_ids_for
-from cms.blocks import reading
+from cms.blocks.reading import outline
+from cms.documents import DocumentTypes
 from cms.look import look
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.publications.draining import drain
@@ -179,7 +180,7 @@ def documents() -> dict[tuple[str, str], dict[str, Any]]:
 
 def blocks_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the blocks of a document, with those inside others."""
-    for block in reading.blocks_of(document):
+    for block in DocumentTypes.blocks(document):
         if block["type"] != "faq":
             yield block
         yield from [*block.get("answer", ()), *block.get("blocks", ())]
@@ -206,7 +207,7 @@ def test_every_file_becomes_a_page_with_all_its_links() -> None:
     groups = {UUID(str(group)) for group in Publication.objects.values_list("group", flat=True)}
     for path in FILES:
         document = found[path.stem, path.parent.name]
-        text = json.dumps(reading.blocks_of(document))
+        text = json.dumps(DocumentTypes.blocks(document))
         refs = re.findall(r'data-ref=\\"([^\\]+)\\"', text)
         assert {UUID(ref) for ref in refs} <= groups
         on_this_page = re.findall(r'href=\\"#', text)
@@ -222,7 +223,7 @@ def test_every_anchor_leads_to_a_heading() -> None:
         text = json.dumps(document, ensure_ascii=False)
         for group, anchor in re.findall(r'data-ref=\\"([^\\]+)\\" data-anchor=\\"([^"\\]+)\\"', text):
             target = found[keys[UUID(group)], locale]
-            assert anchor in {heading.id for heading in reading.outline(reading.blocks_of(target))}
+            assert anchor in {heading.id for heading in outline(DocumentTypes.blocks(target))}
 
 
 @pytest.mark.usefixtures("demo")
