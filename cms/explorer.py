@@ -35,9 +35,13 @@ SOON = dt.timedelta(days=30)
 MISSING = "missing-"  # before the code of a language
 
 
-def _facet_choices(facet: str) -> list[tuple[str, str]]:
-    language = get_language()
-    return [(node.key, node.indented_label(language)) for node in snapshot().tree(facet)]
+def _facet_filter(facet: str, label: Any) -> Any:
+    def choices() -> list[tuple[str, str]]:
+        return snapshot().choices(facet, get_language())
+
+    return django_filters.MultipleChoiceFilter(
+        label=label, choices=choices, method="by_facet", widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _translation_choices() -> list[tuple[str, Any]]:
@@ -88,24 +92,9 @@ class ExplorerFilterSet(GenericPageFilterSet):
         method="by_owner",
         widget=forms.CheckboxSelectMultiple,
     )
-    product_line = django_filters.MultipleChoiceFilter(
-        label=_("Product line"),
-        choices=lambda: _facet_choices("product_line"),
-        method="by_facet",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    region = django_filters.MultipleChoiceFilter(
-        label=_("Region"),
-        choices=lambda: _facet_choices("region"),
-        method="by_facet",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    role = django_filters.MultipleChoiceFilter(
-        label=_("Role"),
-        choices=lambda: _facet_choices("role"),
-        method="by_facet",
-        widget=forms.CheckboxSelectMultiple,
-    )
+    product_line = _facet_filter("product_line", _("Product line"))
+    region = _facet_filter("region", _("Region"))
+    role = _facet_filter("role", _("Role"))
 
     class Meta(GenericPageFilterSet.Meta):
         pass

@@ -70,7 +70,7 @@ def load_facet_file(path: Path, *, dry_run: bool = False) -> list[tuple[FacetEnt
         results, problems = [], []
         for entry in entries:
             try:
-                results.append((entry, _put(entry)))
+                results.append((entry, put_entry(entry)))
             except ValidationError as error:
                 problems.append(f"{path}, line {entry.line}: {entry.key}: {' '.join(error.messages)}")
         if problems:
@@ -79,7 +79,8 @@ def load_facet_file(path: Path, *, dry_run: bool = False) -> list[tuple[FacetEnt
     return results
 
 
-def _put(entry: FacetEntry) -> Outcome:
+def put_entry(entry: FacetEntry) -> Outcome:
+    """Bring a value in step with its entry. Raises ValidationError."""
     return put_facet_value(
         facet=entry.facet,
         key=entry.key,

@@ -104,6 +104,10 @@ class FacetSnapshot:
         """Return the value, or None when there is none with this key."""
         return self.trees[facet].nodes.get(key)
 
+    def choices(self, facet: str, language: str | None) -> list[tuple[str, str]]:
+        """Return the keys of all values with their labels as a list of choices shows them, in tree order."""
+        return [(node.key, node.indented_label(language)) for node in self.tree(facet)]
+
     def exists(self, facet: str, key: str) -> bool:
         """Say whether the facet has a value with this key."""
         return key in self.trees[facet].nodes

@@ -53,13 +53,10 @@ def reader_of(mode: str | None) -> Reader:
 def choices() -> dict[str, Choices]:
     """Return what an editor chooses from, by what is named in a mode: pairs of a value and its label."""
     facets, language = snapshot(), get_language()
-
-    def values(facet: str) -> Choices:
-        return [(node.key, node.indented_label(language)) for node in facets.tree(facet)]
-
     people = [(ANONYMOUS, _("Not signed in")), (SIGNED_IN, _("Signed in"))]
-    roles = [(f"{ROLE}{key}", label) for key, label in values("role")]
-    return {"who": [*people, *roles], "region": values("region"), "product_line": values("product_line")}
+    roles = [(f"{ROLE}{key}", label) for key, label in facets.choices("role", language)]
+    places = {facet: facets.choices(facet, language) for facet in ("region", "product_line")}
+    return {"who": [*people, *roles], **places}
 
 
 def as_reader(viewer: Viewer, reader: Reader) -> Viewer:

@@ -30,8 +30,7 @@ def product_line_choices() -> Choices:
 
 
 def _choices(facet: str) -> Choices:
-    language = get_language()
-    return [(node.key, node.indented_label(language)) for node in snapshot().tree(facet)]
+    return snapshot().choices(facet, get_language())
 
 
 class FacetKeysBlock(blocks.MultipleChoiceBlock):

@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from cms.exchange import FACETS, MEDIA, MEDIA_FOLDER, SNIPPETS, fill, unknown_fields
-from cms.facet_files import FacetEntry, read_facet_file
+from cms.facet_files import FacetEntry, put_entry, read_facet_file
 from cms.facets import snapshot
 from cms.models import KeyedSnippet, Role, SharedText
 from cms.models.keyed_snippet import snippet_models
-from cms.services import put_facet_value
 
 from .bundle import FormatError
 from .exact import Attacher
@@ -60,14 +59,7 @@ class BundleExtras:
             if existing.exists(entry.facet, entry.key):
                 continue
             try:
-                put_facet_value(
-                    facet=entry.facet,
-                    key=entry.key,
-                    labels=entry.labels,
-                    parent=entry.parent,
-                    sort_order=entry.sort_order,
-                    internal=entry.internal,
-                )
+                put_entry(entry)
             except ValidationError as error:
                 problems.error(FACETS, entry.line, f"{entry.key}: {'; '.join(error.messages)}")
 

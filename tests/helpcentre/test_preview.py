@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from cms.models import Publication
 from cms.publications.draining import drain
 from cms.services import put_facet_value
-from knowledge.models import ArticlePage
+from knowledge.models import ArticlePage, TopicPage
 from tests.factories import make_page, make_user, restrict, stream
 from tests.help_site import HelpSite
 
@@ -86,18 +86,24 @@ def test_references_of_a_draft_lead_somewhere_for_the_editor(editor: Client, sit
     assert Client().get("/en/network/draft/").status_code == 404
 
 
+def writer_of(topic: TopicPage) -> Client:
+    """Return the browser of somebody who may edit what lies below a topic, and nothing else."""
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    change = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=topic, permission=change)
+    writer = Client()
+    writer.force_login(make_user("writer", group))
+    return writer
+
+
 def test_a_preview_shows_nothing_of_pages_that_its_editor_may_not_see(site: HelpSite) -> None:
     link = f'<p><a linktype="page" id="{site.partners.pk}">prices</a></p>'
     related = stream(("page", site.partners.pk))
     draft = make_page(
         ArticlePage, site.billing, title="Draft", live=False, body=stream(("rich_text", link)), related=related
     )
-    group = Group.objects.create(name="Writers")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    change = Permission.objects.get(codename="change_page")
-    GroupPagePermission.objects.create(group=group, page=site.billing, permission=change)
-    writer = Client()
-    writer.force_login(make_user("writer", group))
+    writer = writer_of(site.billing)
     text = writer.get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])).content.decode()
     assert "<p>prices</p>" in text
     assert "Partner prices" not in text
@@ -180,12 +186,7 @@ def test_a_new_page_is_for_the_readers_of_the_page_above(editor: Client, partner
 
 
 def test_looking_as_somebody_gives_no_rights(site: HelpSite, draft: ArticlePage) -> None:
-    group = Group.objects.create(name="Writers")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    change = Permission.objects.get(codename="change_page")
-    GroupPagePermission.objects.create(group=group, page=site.billing, permission=change)
-    writer = Client()
-    writer.force_login(make_user("writer", group))
+    writer = writer_of(site.billing)
     assert "Discounts of partners" not in as_reader(writer, draft, "who=role:partner")
 
 
