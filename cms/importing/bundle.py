@@ -24,7 +24,9 @@ Form = Literal["markdown", "html", "exact"]  # of a body: the last one is what e
 
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
-LONGEST_TEXT = 1024 * 1024  # bytes of one file: some 400 printed pages
+_MB = 1024 * 1024
+LONGEST_TEXT = _MB  # bytes of one file: some 400 printed pages
+LONGEST_EXACT = 16 * _MB  # of a page that was exported, with every id and all that its texts are marked up with
 
 # Control characters that mean nothing in a text; XML does not allow them either.
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -197,9 +199,10 @@ def _content(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise _UnusableError([(None, "no ordinary file")])
-        if status.st_size > LONGEST_TEXT:
-            size = f"{status.st_size / LONGEST_TEXT:.1f} MB"
-            raise _UnusableError([(None, f"{size} of text; a page may have {LONGEST_TEXT // 1024 // 1024} MB")])
+        longest = LONGEST_EXACT if _form(path) == "exact" else LONGEST_TEXT
+        if status.st_size > longest:
+            size = f"{status.st_size / _MB:.1f} MB"
+            raise _UnusableError([(None, f"{size} of text; a page may have {longest // _MB} MB")])
         return path.read_bytes()
     except OSError as error:
         raise _UnusableError([(None, f"cannot be read: {error.strerror}")]) from error

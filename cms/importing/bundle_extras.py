@@ -22,6 +22,8 @@ from .media_details import FILE, IMAGE, MediumDetails
 from .problems import Problems
 from .yaml_loading import load
 
+LONGEST_LIST = 64 * 1024 * 1024  # bytes of a list of snippets or media: some 200,000 entries
+
 
 @dataclass(frozen=True, slots=True)
 class SnippetEntry:
@@ -101,6 +103,8 @@ class BundleExtras:
 def _entries(path: Path) -> Sequence[dict[str, Any]]:
     if not path.is_file():
         return ()
+    if path.stat().st_size > LONGEST_LIST:
+        raise FormatError(f"{path.name} is larger than {LONGEST_LIST // 1024 // 1024} MB; export smaller parts")
     try:
         found = load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:

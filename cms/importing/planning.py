@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from wagtail.models import Locale
 
@@ -171,10 +170,11 @@ def _digest(plan: Plan, item: Item) -> str:
 def _ordered(plan: Plan) -> Iterator[Item]:
     """Yield the items: the default language first, parents before children, sources before translations."""
     rank = {locale: number for number, locale in enumerate(ranked_locales())}
-    # What was exported comes in the order of its tree, so that pages are made where they belong.
+    # What was exported comes in the order of its tree: new pages are made where they belong, and so they are when an
+    # import that was stopped goes on.
     waiting = sorted(
         plan.items.values(),
-        key=lambda item: (rank[item.source.meta.locale], item.exact.order if item.exact else "", item.source.path),
+        key=lambda item: (rank[item.source.meta.locale], _tree_order(plan, item), item.source.path),
     )
     seen: set[Place] = set()
     for first in waiting:
@@ -195,11 +195,24 @@ def _ordered(plan: Plan) -> Iterator[Item]:
                 yield item
 
 
+def _tree_order(plan: Plan, item: Item) -> tuple[str, ...]:
+    """Return the orders of the pages above and of the page itself, those above first."""
+    above: list[Item] = []
+    found: Item | None = item
+    while found is not None and not any(found is one for one in above):
+        above.append(found)
+        found = _section(plan, found)
+    return tuple(one.exact.order if one.exact else "" for one in reversed(above))
+
+
+def _section(plan: Plan, item: Item) -> Item | None:
+    """Return the file of the page above: in the same locale, else in the best."""
+    section, own = item.source.meta.section, item.source.meta.locale
+    places = [(section, locale) for locale in (own, *ranked_locales())] if section else []
+    return next((plan.items[place] for place in places if place in plan.items), None)
+
+
 def _before(plan: Plan, item: Item) -> Iterable[Item]:
     meta = item.source.meta
-    above: list[Any] = [plan.items.get((meta.section, meta.locale))] if meta.section else []
-    if above == [None]:
-        above = [plan.items.get((meta.section, locale)) for locale in ranked_locales()]
     source = plan.source_locale(meta.key)
-    above.append(plan.items.get((meta.key, source)) if source else None)
-    return [other for other in above if other is not None]
+    return filter(None, (_section(plan, item), plan.items.get((meta.key, source)) if source else None))

@@ -20,7 +20,6 @@ from cms.editing_lock import editing
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
 
-from .arranging import arrange
 from .exact import Attacher
 from .indexing import index_pages, indexing_later
 from .plan import Action, Item, Place, Plan
@@ -66,8 +65,6 @@ class _Writer:
                     )
                 publisher = Publisher(self._plan, self._places, media, self._result)
                 self._in_batches(items, publisher.publish, after=self._after_batch)
-                with editing():
-                    arrange(item for item in items if item.existing is None)
         self._result.counts = Result.of(self._plan).counts
         return self._result
 

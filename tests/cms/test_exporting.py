@@ -3,6 +3,7 @@
 import uuid
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from wagtail.models import CollectionViewRestriction
 from accounts.models import User
 from blog.models import Author
 from cms.exporting.services import ExportError, export_tree
+from cms.importing import bundle_extras, writing
 from cms.importing.planning import PlanError
 from cms.importing.services import import_folder
 from cms.models import Document, Publication, Region, SharedText
@@ -127,6 +129,23 @@ def test_everything_comes_back_as_it_was(tmp_path: Path) -> None:
     assert set(after) == set(before)
     for place, expected in before.items():
         assert after[place] == expected, place
+
+
+def test_import_that_is_stopped_twice_ends_as_one_that_nobody_disturbed(tmp_path: Path) -> None:
+    rich_site()
+    before = state()
+    export_tree(folder=tmp_path / "bundle")
+    wipe()
+    for transactions in (4, 9):
+        stops = [*[None] * transactions, KeyboardInterrupt]
+        with (
+            patch.object(writing, "BATCH", 1),
+            patch.object(writing, "let_others_write", side_effect=stops),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            import_folder(folder=tmp_path / "bundle")
+    import_folder(folder=tmp_path / "bundle")
+    assert state() == before
 
 
 def test_second_import_of_a_bundle_changes_nothing(tmp_path: Path) -> None:
@@ -297,6 +316,15 @@ def test_draft_stays_at_home(tmp_path: Path) -> None:
     export_tree(folder=tmp_path / "bundle")
     texts = [path.read_text() for path in (tmp_path / "bundle").rglob("*.yaml")]
     assert not any("raft" in text for text in texts)
+
+
+def test_long_page_comes_back_and_endless_lists_are_refused(tmp_path: Path) -> None:
+    make_page(ArticlePage, make_home(), slug="long", body=stream(("rich_text", f"<p>{'word ' * 250_000}</p>")))
+    before, after = elsewhere(tmp_path / "bundle")
+    assert after == before
+    (tmp_path / "bundle" / "snippets.yaml").write_text("[]\n")
+    with patch.object(bundle_extras, "LONGEST_LIST", 2), pytest.raises(PlanError, match="export smaller parts"):
+        import_folder(folder=tmp_path / "bundle")
 
 
 def test_bundle_of_a_newer_version_is_refused_as_a_whole(tmp_path: Path) -> None:

@@ -339,6 +339,7 @@ def test_what_was_deleted_does_not_come_back() -> None:
     assert not Page.objects.filter(pk=page.pk).exists()
 
 
+@pytest.mark.usefixtures("demo")
 def test_every_language_has_a_menu_a_footer_and_the_brand() -> None:
     now = look()
     assert now.name == "Kajo"
