@@ -1,6 +1,7 @@
 """Moments as people mean them: the time on a clock, in a time zone that has a name."""
 
 import datetime as dt
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -12,9 +13,10 @@ def site_time_zone() -> str:
     return settings.TIME_ZONE
 
 
-def time_zones() -> list[tuple[str, str]]:
+@cache  # they come from hundreds of files
+def time_zones() -> tuple[tuple[str, str], ...]:
     """Return the names of all time zones as choices, the site's own among them."""
-    return [(name, name) for name in sorted(available_timezones() | {settings.TIME_ZONE})]
+    return tuple((name, name) for name in sorted(available_timezones() | {settings.TIME_ZONE}))
 
 
 def moment_in(local: dt.datetime, time_zone: str) -> dt.datetime:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.chromium import FLAGS
 from blog import names
 from campaigns import announcements
-from cms import facets, interface, look, rate_limits
+from cms import courtesy, facets, interface, look, rate_limits
 from tests import factories
 
 
@@ -60,6 +60,14 @@ def _roots_after_each_flush() -> Iterator[None]:
     post_migrate.connect(make_roots, sender=apps.get_app_config("cms"))
     yield
     post_migrate.disconnect(make_roots, sender=apps.get_app_config("cms"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits() -> Iterator[None]:
+    """Leave out the pauses of long work: here nobody else wants to write."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(courtesy, "_PAUSE", 0)
+        yield
 
 
 @pytest.fixture(scope="session")

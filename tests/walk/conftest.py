@@ -10,10 +10,11 @@ from .site import Database, WalkSite, make_opening, new_database
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let everything here run on both databases; a walk may take long on a busy machine."""
+    """Let what walks here run on both databases; a walk may take long on a busy machine."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.persistence)
+            if item.path.stem != "test_mutations":  # which signals matter is the same on both
+                item.add_marker(pytest.mark.persistence)
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(900))
 
