@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from cms.blocks.reading import Heading, outline
+from cms.blocks.reading import outline
 from cms.models import BasePage, Publication
 from cms.previewing import Draft, read_draft
 
 logger = logging.getLogger(__name__)
 
-TOP = 2  # the level of the first headings below a title
+TITLE = 1  # the level of a page's title
+PART = 2  # that of the headings that stand above the parts of a page, but not above the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,15 @@ def _undescribed(raw: Any) -> int:
 
 def _headings(draft: Draft) -> Iterator[Advice]:
     fields: dict[str, Any] = draft.document.model_dump(mode="json", exclude_none=True)
-    before: Heading | None = None
-    for heading in outline([*fields.get("body", []), *fields.get("questions", [])]):
-        highest = before.level + 1 if before is not None else TOP
-        if heading.level > highest:
-            yield Advice(
-                _("Make “%(heading)s” a heading of level %(highest)d instead of %(level)d: no level is left out.")
-                % {"heading": heading.text, "highest": highest, "level": heading.level}
-            )
-        before = heading
+    for number, name in enumerate(draft.document.streams):
+        above = PART if number else TITLE
+        for heading in outline(fields.get(name, [])):
+            if heading.level > above + 1:
+                yield Advice(
+                    _("Make “%(heading)s” a heading of level %(highest)d instead of %(level)d: no level is left out.")
+                    % {"heading": heading.text, "highest": above + 1, "level": heading.level}
+                )
+            above = heading.level
 
 
 def _dead_links(draft: Draft) -> Iterator[Advice]:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import IntegerField, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -58,10 +58,12 @@ def _with_deserted(method: Callable[..., "QuerySet[TaskState]"]) -> Callable[...
         if user.is_superuser or not is_deserted(task):
             return states
         mine = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
-        # Which object a state is about is kept as text.
-        pages = WorkflowState.objects.annotate(page_number=Cast("object_id", IntegerField()))
-        pages = pages.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
+        # Which object a state is about is kept as text, and that of others than pages may be no number.
+        numbers = mine.annotate(number=Cast("pk", CharField())).values("number")
+        pages = WorkflowState.objects.filter(
+            base_content_type__app_label="wagtailcore", base_content_type__model="page"
+        )
         waiting = method(task, _REVIEWER, **kwargs)
-        return waiting.filter(workflow_state__in=pages.filter(page_number__in=mine.values("pk")).values("pk"))
+        return waiting.filter(workflow_state__in=pages.filter(object_id__in=numbers).values("pk"))
 
     return wrapper

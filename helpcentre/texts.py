@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -188,7 +188,10 @@ def structured_data(page: Served, name: str) -> SafeString:
 
 
 def _about(page: Served, name: str) -> dict[str, Any] | None:
-    document, publication = page.document, page.publication
+    document = page.document
+    describe = _ABOUT.get(document["type"])
+    if describe is None:
+        return None
     common: dict[str, Any] = {
         "name": document["title"],
         "description": document["summary"],
@@ -198,33 +201,33 @@ def _about(page: Served, name: str) -> dict[str, Any] | None:
     }
     if image := preview_image(page):
         common["image"] = image
-    if document["type"] == "faq":
-        questions = [
-            {
-                "@type": "Question",
-                "name": block["question"],
-                "acceptedAnswer": {"@type": "Answer", "text": plain_text(block["answer"])},
-            }
-            for block in document["questions"]
-        ]
-        return {"@type": "FAQPage", **common, "mainEntity": questions}
-    if document["type"] == "post":
-        return _posting(page, common)
-    if document["type"] == "product":
-        return {"@type": "Product", **_product(document), **common}
-    if document["type"] != "article":
-        return None
+    return describe(page, common)
+
+
+def _article(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
+    document, publication = page.document, page.publication
     dates = {"datePublished": publication.first_published_at, "dateModified": publication.updated}
-    common |= {key: value.isoformat() for key, value in dates.items() if value is not None}
+    dated = {**common, **{key: value.isoformat() for key, value in dates.items() if value is not None}}
     steps = [step for block in document["body"] if block["type"] == "steps" for step in block["steps"]]
     if steps:
         how = [{"@type": "HowToStep", "text": plain_text([{"type": "steps", "steps": [step]}])} for step in steps]
-        return {"@type": "HowTo", **common, "step": how}
-    return {"@type": "Article", "headline": document["title"], **common}
+        return {"@type": "HowTo", **dated, "step": how}
+    return {"@type": "Article", "headline": document["title"], **dated}
 
 
-def _product(document: Mapping[str, Any]) -> dict[str, Any]:
-    rows = [row for table in document["data_sheet"] for row in table["rows"]]
+def _faq(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
+    questions = [
+        {
+            "@type": "Question",
+            "name": block["question"],
+            "acceptedAnswer": {"@type": "Answer", "text": plain_text(block["answer"])},
+        }
+        for block in page.document["questions"]
+    ]
+    return {"@type": "FAQPage", **common, "mainEntity": questions}
+
+
+def _product(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
     values = [
         {
             "@type": "PropertyValue",
@@ -232,9 +235,16 @@ def _product(document: Mapping[str, Any]) -> dict[str, Any]:
             "value": row["value"],
             **({"unitText": row["unit"]} if row["unit"] else {}),
         }
-        for row in rows
+        for table in page.document["data_sheet"]
+        for row in table["rows"]
     ]
-    return {"additionalProperty": values} if values else {}
+    return {"@type": "Product", **({"additionalProperty": values} if values else {}), **common}
+
+
+def _campaign(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
+    since, until = page.document["starts_at"], page.document.get("ends_at")
+    ends = {"expires": until} if until else {}
+    return {"@type": "WebPage", **common, "temporalCoverage": f"{since}/{until or '..'}", **ends}
 
 
 def _posting(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,3 +263,12 @@ def _posting(page: Served, common: Mapping[str, Any]) -> dict[str, Any]:
     if document.get("series"):
         said["isPartOf"] = {"@type": "CreativeWorkSeries", "name": document["series"]["title"]}
     return said
+
+
+_ABOUT: Mapping[str, Callable[[Served, Mapping[str, Any]], dict[str, Any]]] = {
+    "article": _article,
+    "campaign": _campaign,
+    "faq": _faq,
+    "post": _posting,
+    "product": _product,
+}

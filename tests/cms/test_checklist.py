@@ -16,6 +16,7 @@ from cms.publications.draining import drain
 from knowledge.models import ArticlePage, FAQPage, HomePage
 from tests.factories import describe, make_home, make_image, make_page, make_user, stream, translate
 from tests.help_site import make_facets
+from tests.product_site import make_product, make_product_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,17 @@ def test_questions_are_headings(home: HomePage) -> None:
     page = make_page(FAQPage, home, title="Pumps", summary="All about pumps.", questions=questions)
     describe(page, regions=["finland"])
     assert advice(page) == []
+
+
+def test_parts_of_a_product_have_headings_of_their_own(home: HomePage) -> None:
+    make_product_lines()
+    parts = {
+        "instructions": stream(("rich_text", "<h3>Start</h3><p>Words.</p>")),
+        "care": stream(("rich_text", "<h4>Clean</h4><p>Words.</p>")),
+    }
+    page = make_product(home, "hub-1", title="Hub", summary="All about the hub.", **parts)
+    (text,) = advice(page)
+    assert "Make “Clean” a heading of level 3 instead of 4" in text
 
 
 def test_a_link_to_a_draft_names_it(home: HomePage) -> None:

@@ -1,6 +1,7 @@
 """Campaigns for people, and announcements at the top of every page."""
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
@@ -49,6 +50,19 @@ def token(page: str) -> str:
 
 
 # --- Campaigns ------------------------------------------------------------------------------------------------------
+
+
+def test_search_engines_are_told_when_it_is(client: Client, index: CampaignIndexPage) -> None:
+    campaign = make_campaign(index, title="Now", begins=-1, ends=2)
+    drain()
+    data = text_of(client, "/en/campaigns/now/").partition('<script type="application/ld+json">')[2].partition("<")[0]
+    about = json.loads(data)["@graph"][-1]
+    assert about["@type"] == "WebPage"
+    assert dt.datetime.fromisoformat(about["expires"]) == campaign.ends_at
+    assert [*map(dt.datetime.fromisoformat, about["temporalCoverage"].split("/"))] == [
+        campaign.starts_at,
+        campaign.ends_at,
+    ]
 
 
 def test_index_says_what_runs_comes_and_is_over(client: Client, index: CampaignIndexPage) -> None:
