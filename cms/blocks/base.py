@@ -2,10 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Model, Q
 from django.utils.translation import get_language
 from wagtail.blocks import Block, StreamBlock
+from wagtail.models import CollectionViewRestriction
 
 from cms.documents import DocumentContext, DocumentModel, Wanted
 from cms.facets import snapshot
@@ -59,6 +63,13 @@ class DocumentStreamBlock(StreamBlock):
             block = self.child_blocks.get(child["type"])
             if block is not None:
                 yield block, child["value"], block_id
+
+
+def newest(model: type[Model]) -> Any:
+    """Return the newest image or file that everybody may see, for previews; None when there is none."""
+    restricted = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+    hidden = reduce(or_, (Q(collection__path__startswith=path) for path in restricted), Q(pk=None))
+    return model._default_manager.exclude(hidden).order_by("-pk").first()
 
 
 def with_ids(raw: Iterable[Any], prefix: str) -> Iterator[tuple[Any, str]]:

@@ -11,7 +11,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.documents import DocumentContext, Wanted
 
-from .base import DocumentBlockMixin
+from .base import DocumentBlockMixin, newest
 from .forms import Download
 
 KINDS = [
@@ -93,8 +93,9 @@ class DownloadBlock(DocumentBlockMixin, blocks.StructBlock):
 
     def get_preview_value(self) -> Any:
         """Return the newest file, since only a real file can be shown."""
-        newest = get_document_model().objects.order_by("-pk").first()
-        return self.normalize({"file": newest, "label": "", "kind": "manual", "languages": "fi, sv"})
+        return self.normalize(
+            {"file": newest(get_document_model()), "label": "", "kind": "manual", "languages": "fi, sv"}
+        )
 
     class Meta:
         label = _("Download")

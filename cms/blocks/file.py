@@ -9,7 +9,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.documents import DocumentContext, Wanted
 
-from .base import DocumentBlockMixin
+from .base import DocumentBlockMixin, newest
 from .forms import File
 
 
@@ -34,7 +34,7 @@ class FileBlock(DocumentBlockMixin, blocks.StructBlock):
 
     def get_preview_value(self) -> Any:
         """Return a link to the newest file, since only a real file can be shown."""
-        return self.normalize({"file": get_document_model().objects.order_by("-pk").first(), "label": ""})
+        return self.normalize({"file": newest(get_document_model()), "label": ""})
 
     class Meta:
         label = _("File")

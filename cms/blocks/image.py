@@ -11,7 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from cms.documents import DocumentContext, Wanted
 
-from .base import DocumentBlockMixin
+from .base import DocumentBlockMixin, newest
 from .forms import ImageFigure
 
 
@@ -59,9 +59,9 @@ class ImageBlock(DocumentBlockMixin, blocks.StructBlock):
 
     def get_preview_value(self) -> Any:
         """Return a figure with the newest image, since only a real image can be shown."""
-        newest = get_image_model().objects.order_by("-pk").first()
+        image = newest(get_image_model())
         return self.normalize(
-            {"image": newest, "alt_text": newest.title if newest else "", "caption": gettext("A caption")}
+            {"image": image, "alt_text": image.title if image else "", "caption": gettext("A caption")}
         )
 
     class Meta:

@@ -19,7 +19,7 @@ from cms.blocks.forms import BodyBlock
 from cms.blocks.image import ImageBlock
 from cms.documents import DocumentBlock, DocumentContext, FileRef, ImageRef, Resources, SharedTextSource, Wanted
 from cms.models import Region, SharedText
-from tests.factories import make_file, make_image
+from tests.factories import make_collection, make_file, make_image
 
 BODY = BodyStreamBlock()
 FAQ = FaqBlock()
@@ -358,3 +358,17 @@ def test_preview_without_anything_to_show_says_so(kind: str, client: Client) -> 
     block = BODY.child_blocks[kind]
     answer = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
     assert "nothing yet" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["file", "image"])
+def test_preview_shows_nothing_that_is_not_for_everybody(kind: str, client: Client) -> None:
+    hidden = make_collection("login")
+    for make in (make_file, make_image):
+        make(title="Open")
+        make(title="Secret", collection=hidden)
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    block = BODY.child_blocks[kind]
+    text = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).content.decode()
+    assert "Open" in text
+    assert "Secret" not in text
