@@ -9,6 +9,7 @@
   editors and put a draft in the source's words above theirs: what they keep by themselves is left out.
 * The buttons of a page in a list cost two queries for each row: where `plan` has read what they need, they cost none.
 * Updating the translations of a shared text withdrew those that were not complete: they stay as they are.
+* A slug was one more text to translate, and one with letters such as those of Greek was lost: it comes from the title.
 """
 
 import json
@@ -28,12 +29,15 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
 from wagtail.models import Locale, Page
+from wagtail_localize import models as localize
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.operations import TranslationCreator
 from wagtail_localize.views import edit_translation as editor
 
+from cms.models import Publication
 from cms.models.pages import TranslationBasis, translation_basis
+from cms.slugs import HOME_DEPTH, available_slug, is_made_from, slug_of
 
 
 def connect() -> None:
@@ -42,6 +46,8 @@ def connect() -> None:
     TranslationSource.create_or_update_translation = _with_basis(TranslationSource.create_or_update_translation)
     Translation.save_target = _publish_when_complete(Translation.save_target)
     TranslationCreator.create_translations = _leave_to_editors(TranslationCreator.create_translations)
+    localize.ingest_segments = _with_slug(localize.ingest_segments)
+    localize.slugify = str  # the slug is one already; theirs would take letters from it
     editor.edit_translation = _refuse_incomplete(editor.edit_translation)
     # A hook is found by its function, and there is no other way to take one back.
     registered: Any = hooks._hooks["register_page_listing_more_buttons"]  # noqa: SLF001 - see above
@@ -85,6 +91,27 @@ def _basis_of(source: TranslationSource, locale: Any) -> TranslationBasis:
         context_id__in=segments.values("context_id"),
     )
     return TranslationBasis(content.get("live_revision"), machine.exists())
+
+
+def _with_slug(ingest: Callable[..., None]) -> Callable[..., None]:
+    """Give a translation that readers never had the slug of its title, unless somebody has chosen another."""
+
+    @wraps(ingest)
+    def wrapper(source: Any, translation: Any, *args: Any) -> None:
+        before = getattr(translation, "title", "")
+        ingest(source, translation, *args)
+        if isinstance(translation, Page) and translation.title != source.title and not _has_readers(translation):
+            names = (source.slug, slug_of(source.title), slug_of(before))
+            if is_made_from(translation.slug, names):
+                parent = translation.get_parent()
+                translation.slug = available_slug(translation.title, source.slug, parent, translation)
+
+    return wrapper
+
+
+def _has_readers(page: Page) -> bool:
+    """Tell whether a page ever had an address for readers, as home pages always have."""
+    return bool(page.depth == HOME_DEPTH or Publication.objects.filter(page_id=page.pk).exists())
 
 
 def is_complete(translation: Translation) -> bool:

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction, Revision
 from cms.exchange import fill
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.models import BasePage, ContentKey, ImportedContent
+from cms.slugs import available_slug
 from cms.translation import detach
 
 from .block_ids import with_ids
@@ -20,7 +21,7 @@ from .plan import Item, Plan
 from .references import Resolver
 from .registry import Filling
 from .result import Result
-from .tree import Places, available_slug, group_of
+from .tree import Places, group_of
 
 
 class Publisher:

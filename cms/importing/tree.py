@@ -3,9 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
@@ -15,8 +13,6 @@ from cms.slugs import is_reserved
 from .existing import ranked_locales
 from .indexing import index_after_commit
 from .plan import Item, Plan
-
-LONGEST_SLUG = 80  # characters
 
 
 class Places:
@@ -104,17 +100,3 @@ def _new_group(item: Item) -> uuid.UUID:
 def free_slug(slug: str, parent: Page) -> str:
     """Return the slug, with a number behind it when it is taken below `parent`."""
     return str(find_available_slug(parent, f"{slug}-page" if is_reserved(slug, parent) else slug))
-
-
-def available_slug(title: str, key: str, parent: Page, page: Page | None = None) -> str:
-    """Return a slug made from the title that is free below `parent`; in ASCII when the title's letters allow it."""
-    readable = slugify(title, allow_unicode=True)
-    plain = slugify(title)
-    slug = plain if len(plain) == len(readable) else readable
-    if len(slug) > LONGEST_SLUG:
-        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
-    slug = slug.strip("-_") or slugify(key, allow_unicode=True) or "page"
-    others: Any = {} if page is None else {"ignore_page_id": page.pk}
-    if is_reserved(slug, parent):
-        slug = f"{slug}-page"
-    return str(find_available_slug(parent, slug, **others))

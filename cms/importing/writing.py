@@ -19,13 +19,14 @@ from cms.courtesy import let_others_write
 from cms.editing_lock import editing
 from cms.facets import PAGE_FIELDS, snapshot
 from cms.services import put_facet_value
+from cms.slugs import available_slug
 
 from .exact import Attacher
 from .indexing import index_pages, indexing_later
 from .plan import Action, Item, Place, Plan
 from .publishing import Publisher
 from .result import Result
-from .tree import Places, available_slug, free_slug, group_of
+from .tree import Places, free_slug, group_of
 
 logger = logging.getLogger(__name__)
 

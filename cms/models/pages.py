@@ -159,10 +159,11 @@ class BasePage(Page):
         ),
     ]
 
-    # wagtail-localize would copy these from the source; facets and owner follow `ContentKey.shared` instead.
+    # wagtail-localize would copy these from the source; facets and owner follow `ContentKey.shared` instead. The slug
+    # comes from the title (see `cms.translation`).
     override_translatable_fields: ClassVar = [
         BaseTranslatableField(name)
-        for name in ("content_owner", "review_date", "updated", "no_index", "significance", "tagged_items")
+        for name in ("slug", "content_owner", "review_date", "updated", "no_index", "significance", "tagged_items")
     ]
     exclude_fields_in_copy: ClassVar = ["meaning_revision", "major_revision"]
 

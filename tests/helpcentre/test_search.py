@@ -14,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 from wagtail.models import Page as WagtailPage
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from cms.importing.tree import available_slug
 from cms.publications.draining import drain
+from cms.slugs import available_slug
 from knowledge.models import ArticlePage, TopicPage
 from search.indexing import rebuild
 from tests.factories import make_page

@@ -43,7 +43,7 @@ def translate_strings(editor: Editor, pick: Pick) -> None:
     translation = pick.one(_translations())
     segments = list(StringSegment.objects.filter(source=translation.source).order_by("pk"))
     for segment in segments if pick.chance(2) else segments[:-1]:
-        value = {"value": editor.word() if "slug" in segment.context.path else f"Käännös {editor.word()}"}
+        value = {"value": f"Käännös {editor.word()}"}
         editor.put("wagtail_localize:edit_string_translation", translation.pk, segment.pk, data=value)
 
 
@@ -59,7 +59,7 @@ def translate_and_publish(editor: Editor, pick: Pick) -> None:
     """Translate what there is to translate of a page, and publish the translation."""
     translation = pick.one(_translations())
     for segment in StringSegment.objects.filter(source=translation.source).order_by("pk"):
-        value = {"value": editor.word() if "slug" in segment.context.path else f"Käännös {editor.word()}"}
+        value = {"value": f"Käännös {editor.word()}"}
         editor.put("wagtail_localize:edit_string_translation", translation.pk, segment.pk, data=value)
     editor.post("wagtailadmin_pages:edit", _target(translation).pk, data={"action": "publish"})
 
