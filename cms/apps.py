@@ -18,7 +18,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the sources of marks, and make the rows that everything relies on after a migration or a flush."""
-        from cms import facets, look, review, translation
+        from cms import facets, look, review, translation, translation_review
         from cms.media import uploads, usage
         from cms.publications import sources
 
@@ -28,6 +28,7 @@ class CmsConfig(AppConfig):
         review.connect()
         sources.connect()
         translation.connect()
+        translation_review.connect()
         uploads.connect()
         usage.connect()
 

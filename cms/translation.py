@@ -1,4 +1,4 @@
-"""The one place that deals with wagtail-localize; its traps, seen on 1.14, are closed here.
+"""How we deal with wagtail-localize; traps of 1.14 are closed here, those of its editor in `translation_review`.
 
 * A translation's own restriction was overwritten at its next publish: `sync_view_restrictions` is switched off. A
   projection lets the restrictions of the source page pass too, so nothing needs to be copied.
@@ -9,6 +9,8 @@
   editors and put a draft in the source's words above theirs: what they keep by themselves is left out.
 * The buttons of a page in a list cost two queries for each row: where `plan` has read what they need, they cost none.
 * Updating the translations of a shared text withdrew those that were not complete: they stay as they are.
+* Whoever may submit translations published them by updating: publishing takes the right to publish.
+* Whoever may submit translations could submit, and so read, any page: they submit what they may read.
 * A slug was one more text to translate, and one with letters such as those of Greek was lost: it comes from the title.
 """
 
@@ -22,13 +24,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
-from wagtail.models import Locale, Page
+from wagtail.models import DraftStateMixin, Locale, Page
+from wagtail.snippets.permissions import get_permission_name
 from wagtail_localize import models as localize
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
@@ -38,6 +42,7 @@ from wagtail_localize.views import edit_translation as editor
 from cms.models import Publication
 from cms.models.pages import TranslationBasis, translation_basis
 from cms.slugs import HOME_DEPTH, available_slug, is_made_from, slug_of
+from cms.to_translate import may_read
 
 
 def connect() -> None:
@@ -120,15 +125,32 @@ def is_complete(translation: Translation) -> bool:
     return bool(total == translated)
 
 
+def may_publish(user: Any, instance: Any) -> bool:
+    """Tell whether somebody may publish a page or a snippet."""
+    if isinstance(instance, Page):
+        return bool(instance.permissions_for_user(user).can_publish())
+    action = "publish" if isinstance(instance, DraftStateMixin) else "change"
+    return bool(user.has_perm(get_permission_name(action, type(instance))))
+
+
 def _publish_when_complete(save: Callable[..., None]) -> Callable[..., None]:
     @wraps(save)
     def wrapper(translation: Translation, user: Any = None, publish: bool = True) -> None:  # noqa: FBT001, FBT002 - theirs
-        complete = is_complete(translation)
-        if publish and not complete and not isinstance(translation.get_target_instance(), Page):
+        target, complete = _target(translation), is_complete(translation)
+        if publish and user is not None and target is not None and not may_publish(user, target):
+            return
+        if publish and not complete and target is not None and not isinstance(target, Page):
             return  # a snippet's row is what readers have, and a draft of it would be written there
         save(translation, user=user, publish=publish and complete)
 
     return wrapper
+
+
+def _target(translation: Translation) -> Any:
+    try:
+        return translation.get_target_instance()
+    except ObjectDoesNotExist:
+        return None
 
 
 def _leave_to_editors(create: Callable[..., None]) -> Callable[..., None]:
@@ -137,6 +159,8 @@ def _leave_to_editors(create: Callable[..., None]) -> Callable[..., None]:
     @wraps(create)
     def wrapper(creator: TranslationCreator, instance: Any, *args: Any, **kwargs: Any) -> None:
         wanted = creator.target_locales
+        if creator.user is not None and isinstance(instance, Page) and not may_read(creator.user, instance):
+            return  # one of those below a page, or beside it, that somebody submits
         creator.target_locales = [locale for locale in wanted if not _is_kept_by_editors(instance, locale)]
         try:
             create(creator, instance, *args, **kwargs)

@@ -26,6 +26,7 @@ from cms.media import editing
 from cms.models import Brand
 from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
 from cms.slugs import is_reserved, reserved_slug_message
+from cms.translation_report import ToTranslateMenuItem, ToTranslateReport
 from cms.viewsets import FacetViewSetGroup, FileUsageView, ImageUsageView, NavigationViewSet, SharedTextViewSet
 from cms.votes_report import VotesMenuItem, VotesReport
 
@@ -133,3 +134,28 @@ def register_votes() -> list[Any]:
 def register_votes_menu_item() -> MenuItem:
     """Lead editors there."""
     return VotesMenuItem(_("Readers’ votes"), reverse("cms_votes"), name="votes", icon_name="comment", order=1200)
+
+
+@hooks.register("register_admin_urls")
+def register_to_translate() -> list[Any]:
+    """Show translators what there is to translate."""
+    return [
+        path("reports/to-translate/", ToTranslateReport.as_view(), name="cms_to_translate"),
+        path(
+            "reports/to-translate/results/",
+            ToTranslateReport.as_view(results_only=True),
+            name="cms_to_translate_results",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_to_translate_menu_item() -> MenuItem:
+    """Lead them there."""
+    return ToTranslateMenuItem(
+        _("To translate"),
+        reverse("cms_to_translate"),
+        name="to-translate",
+        icon_name="wagtail-localize-language",
+        order=1300,
+    )

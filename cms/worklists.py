@@ -92,11 +92,11 @@ def owned_by(users: Collection[Any]) -> Q:
 
 def owners() -> Q:
     """Return the condition of people who answer for a page."""
-    return _any_of(Q(pk__in=model.objects.values("content_owner")) for model in page_models("content_owner"))
+    return any_of(Q(pk__in=model.objects.values("content_owner")) for model in page_models("content_owner"))
 
 
 def _having(field: str, lookup: dict[str, Any]) -> Q:
-    return _any_of(Q(pk__in=model.objects.filter(**lookup).values("pk")) for model in page_models(field))
+    return any_of(Q(pk__in=model.objects.filter(**lookup).values("pk")) for model in page_models(field))
 
 
 def _like_source(field: str, lookup: dict[str, Any]) -> Q:
@@ -104,5 +104,6 @@ def _like_source(field: str, lookup: dict[str, Any]) -> Q:
     return Q(translation_key__in=sources.values("translation_key"))
 
 
-def _any_of(conditions: Iterable[Q]) -> Q:
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition of which one of `conditions` holds; of none, that nothing fulfils."""
     return reduce(or_, conditions, Q(pk=None))

@@ -207,21 +207,22 @@ def test_article_is_read_in_finnish_once_it_is_translated(person: People, topic:
         ("steps", [{"type": "item", "value": {"text": "<p>Press the red button.</p>", "image": picture}, "id": "1"}]),
     )
     make_page(ArticlePage, topic, title="Pair the remote", summary="In a minute.", slug="pair-the-remote", body=body)
-    editor = person(groups.EDITORS)
-    editor.goto(reverse("wagtailadmin_explore", args=[topic.pk]))
-    more(editor, "Pair the remote", "Translate this page")
-    editor.get_by_role("checkbox", name="Finnish").check()
-    editor.get_by_role("button", name="Submit", exact=True).click()
-    wait_for(editor, "was successfully submitted for translation into Finnish")
-
     translator = person(groups.TRANSLATORS)
-    translator.goto(editor.url)
+    to_do = translator.get_by_role("region", name="To translate into Finnish (2)")
+    to_do.get_by_role("link", name="Show all 2 in the report").click()
+    translator.get_by_role("link", name="Pair the remote").click()
+    translator.get_by_role("button", name="Submit", exact=True).click()
+    wait_for(translator, "was successfully submitted for translation into Finnish")
     for words, translation in WORDS.items():
         fill_segment(translator, words, translation)
+    translator.get_by_role("button", name="Submit to review").click()
+    wait_for(translator, "is submitted to review")
 
-    editor.reload()
-    editor.get_by_role("button", name="Publish in Finnish").click()
-    wait_for(editor, "in Finnish")
+    reviewer = person(groups.REVIEWERS)
+    waiting = reviewer.get_by_role("region", name="Waiting for my review (1)")
+    waiting.get_by_role("link", name="Yhdistä kaukosäädin").click()
+    reviewer.get_by_role("button", name="Approve and publish").click()
+    wait_for(reviewer, "is approved")
 
     reader = person(at="/en/network/pair-the-remote/")
     reader.get_by_role("link", name="Suomi").click()
