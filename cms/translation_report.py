@@ -39,7 +39,7 @@ class ToTranslateFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, languages: list[Locale], language: Locale | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(one.language_code, one.get_display_name()) for one in languages]
-        self.filters["language"].extra.update(choices=names, initial=names[0][0] if names else None)
+        self.filters["language"].extra["choices"] = names
         if "locale" in self.filters:  # Wagtail adds it
             self.filters["locale"].label = _("Source language")
         sections = sections_for(self.request.user, language) if language is not None else []
