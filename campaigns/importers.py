@@ -25,14 +25,15 @@ def local_time(*, next_day: bool = False) -> Callable[[Texts], dt.datetime | Non
         found = text(texts)
         if not found:
             return None
+        is_day = len(found) == len("2026-01-31")
         try:
             moment = dt.datetime.fromisoformat(found)
-        except ValueError:
+            end = moment + dt.timedelta(days=1) if is_day and next_day else moment
+        except (ValueError, OverflowError):
             raise ValueError(f"is no time like 2026-01-31 08:00: {found}") from None
         if moment.tzinfo is not None:
             raise ValueError("has a time zone of its own: name it in “time_zone”")
-        is_day = len(found) == len("2026-01-31")
-        return moment + dt.timedelta(days=1) if is_day and next_day else moment
+        return end
 
     return read
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+EARLIEST, LATEST = 1900, 9998  # years
+
 
 def site_time_zone() -> str:
     """Return the name of the site's own time zone."""
@@ -22,8 +24,11 @@ def time_zones() -> tuple[tuple[str, str], ...]:
 def moment_in(local: dt.datetime, time_zone: str) -> dt.datetime:
     """Return the moment at which clocks in a time zone show `local`, which has no zone itself.
 
-    Raises ValueError, with a sentence for people, for a time that clocks leave out or show twice when they are changed.
+    Raises ValueError, with a sentence for people, for a time that clocks leave out or show twice when they are changed,
+    and for years at the ends of the calendar, which some time zones have not.
     """
+    if not EARLIEST <= local.year <= LATEST:
+        raise ValueError(_("Choose a year from %(earliest)s to %(latest)s.") % {"earliest": EARLIEST, "latest": LATEST})
     zone = ZoneInfo(time_zone)
     first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     values = {"time": f"{local:%H:%M}", "zone": time_zone}

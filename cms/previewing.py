@@ -76,12 +76,16 @@ def draft_of(page: BasePage) -> Publication:
 def as_editor(viewer: Viewer, user: Any, locale: str) -> Viewer:
     """Return the viewer of a preview: a reader in `locale` who also sees whatever `user` may edit.
 
-    Links to other pages look as they would to a reader who may not see those.
+    Links to other pages look as they would to a reader who may not see those. Of what is for an audience, `user` has to
+    be allowed to edit all.
     """
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    own = Publication.objects.live().filter(page__in=editable).values_list("audience_id", flat=True)
+    live = Publication.objects.live()
+    own = set(live.filter(page__in=editable).values_list("audience_id", flat=True))
+    of_others = live.filter(audience__in=own - viewer.audience_ids).exclude(page__in=editable)
+    own -= set(of_others.values_list("audience_id", flat=True))
     viewer = regardless_of(viewer)  # what the editor chose as a reader says nothing about others
-    return replace(viewer, locale=locale, audience_ids=viewer.audience_ids | set(own))
+    return replace(viewer, locale=locale, audience_ids=viewer.audience_ids | own)
 
 
 def _as_revision(page: BasePage) -> BasePage:

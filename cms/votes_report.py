@@ -16,6 +16,7 @@ from wagtail.permissions import policy_registry
 
 from cms.locales import content_locales
 from cms.models import Reason, Vote
+from cms.spreadsheets import as_text
 
 # Whoever writes or looks after a page hears what its readers say.
 _RIGHTS = ("add", "change", "publish")
@@ -66,11 +67,6 @@ def _edit_url(vote: Vote) -> str:
     return reverse("wagtailadmin_pages:edit", args=[vote.publication.page_id])
 
 
-def _as_text(value: str) -> str:
-    """Return what a spreadsheet takes for text, and never for a formula that a reader has made up."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
 class VotesReport(ReportView):
     """What readers say, for those who write the pages."""
 
@@ -112,7 +108,7 @@ class VotesReport(ReportView):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         texts = ("publication.title", "publication.key", "comment")
-        plain = {name: {self.FORMAT_CSV: _as_text} for name in texts}
+        plain = {name: {self.FORMAT_CSV: as_text} for name in texts}
         self.custom_field_preprocess: dict[str, Any] = {**super().custom_field_preprocess, **plain}
 
     def get_queryset(self) -> QuerySet[Vote]:

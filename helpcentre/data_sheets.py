@@ -19,6 +19,7 @@ from cms.finding import NUL, find_key
 from cms.look import look
 from cms.models import Publication
 from cms.serving import serve
+from cms.spreadsheets import as_text
 from cms.viewer import viewer_of
 from knowledge.editions import TYPE
 from knowledge.versions import label_of
@@ -67,7 +68,9 @@ def _as_csv(document: Mapping[str, Any]) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_("Table"), _("Property"), _("Value"), _("Unit")])
     for table in document["data_sheet"]:
-        writer.writerows([table["title"], row["name"], row["value"], row["unit"]] for row in table["rows"])
+        for row in table["rows"]:
+            value = row["value"] if row["numeric"] else as_text(row["value"])
+            writer.writerow([as_text(table["title"]), as_text(row["name"]), value, as_text(row["unit"])])
     return BOM + text.getvalue()
 
 

@@ -1,7 +1,9 @@
 """What is new, as Atom and JSON feeds: all of a language, or what a type, a facet, a tag or a section selects."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +22,8 @@ from cms.reading import links_for
 from cms.viewer import viewer_of
 
 NEWEST = 30  # pages
+# What XML cannot hold; word processors put some of it into titles, where lines are broken.
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NAMED = ("author", "series")  # what has a name of its own
 FILTERS = ("type", *PAGE_FIELDS, "tag", "section", *NAMED)
 KINDS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}
@@ -33,7 +37,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
 
     def build(now: Counters) -> HttpResponse:
         facets = snapshot(now.settings)
-        if any("\0" in value for values in asked.values() for value in values) or not _exist(asked, facets):
+        if any(_NO_XML.search(value) for values in asked.values() for value in values) or not _exist(asked, facets):
             raise Http404
         selection = Selection(
             viewer.locale,
@@ -59,10 +63,20 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
         labels += [known.label(name, key, viewer.locale) for name in NAMED for key in asked[name]]
         title = " – ".join([title, *labels, *asked["tag"]])
         make = _atom if kind == "atom" else _json
-        home, here = f"{settings.BASE_URL}/{viewer.locale}/", settings.BASE_URL + request.get_full_path()
-        return HttpResponse(make(title, home, here, viewer.locale, items), content_type=KINDS[kind])
+        home, here = f"{settings.BASE_URL}/{viewer.locale}/", settings.BASE_URL + request.path + _query(asked)
+        return HttpResponse(make(_clean(title), home, here, viewer.locale, items), content_type=KINDS[kind])
 
     return caching.answer(request, viewer, asked=["feed", kind, viewer.locale, *asked.items()], build=build)
+
+
+def _query(asked: dict[str, tuple[str, ...]]) -> str:
+    """Return what was asked for and nothing else: the answer is kept for everybody who asks for the same."""
+    query = urlencode([(name, value) for name, values in asked.items() for value in values])
+    return f"?{query}" if query else ""
+
+
+def _clean(text: str) -> str:
+    return " ".join(_NO_XML.sub(" ", text).split())
 
 
 def _exist(asked: dict[str, tuple[str, ...]], facets: FacetSnapshot) -> bool:
@@ -76,8 +90,8 @@ def _item(row: Publication, url: str) -> dict[str, Any]:
     return {
         "id": f"urn:uuid:{row.pk}",
         "url": settings.BASE_URL + url,
-        "title": row.title,
-        "summary": row.summary,
+        "title": _clean(row.title),
+        "summary": _clean(row.summary),
         "language": row.locale,
         "published": row.first_published_at,
         "changed": row.last_published_at or row.projected_at,

@@ -39,7 +39,7 @@ class Mapper(Protocol):
 
 def mapped(block: Any, raw: Any, mapper: Mapper) -> Any:
     """Return the raw value of a block with every reference mapped; streams lose children of unknown types."""
-    if raw is None:
+    if raw is None and not isinstance(block, ListBlock):
         return None
     walk = next((walk for kind, walk in _WALKS if isinstance(block, kind)), None)
     return raw if walk is None else walk(block, raw, mapper)
@@ -51,6 +51,8 @@ def _stream(block: Any, raw: Any, mapper: Mapper) -> Any:
 
 
 def _list(block: Any, raw: Any, mapper: Mapper) -> Any:
+    if not isinstance(raw, list):
+        raise ValueError("a list is no list")  # noqa: TRY004 - said about a file, not about the program
     return [
         {**item, "value": mapped(block.child_block, item["value"], mapper)}
         if isinstance(item, dict) and item.get("type") == "item"

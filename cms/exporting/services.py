@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page as WagtailPage
+from wagtail.models import PageViewRestriction
 
 from cms.audience import SIGNED_IN, Restriction, parse
 from cms.exchange import FACETS, FORMAT, MANIFEST, MEDIA, SNIPPETS, SUFFIX, written
@@ -23,6 +24,8 @@ from cms.publications.draining import drain
 from cms.publications.resources import CollectionRules
 
 from .naming import Names, media_path, page_keys
+
+_RESTRICTIONS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
 
 
 class ExportError(Exception):
@@ -69,6 +72,17 @@ def _refuse_change(rows: Sequence[Publication]) -> None:
         raise ExportError("Pages have changed while they were exported. Do it again.")
 
 
+def _own_restrictions(pages: Collection[int]) -> dict[int, set[Restriction]]:
+    """Return what restricts each of the pages itself, whatever restricts those above."""
+    found: dict[int, set[Restriction]] = {}
+    rules = PageViewRestriction.objects.prefetch_related("groups")
+    for rule in rules.filter(page__in=pages, restriction_type__in=_RESTRICTIONS):
+        is_login = rule.restriction_type == PageViewRestriction.LOGIN
+        groups = tuple(sorted(group.pk for group in rule.groups.all()))
+        found.setdefault(rule.page_id, set()).add(SIGNED_IN if is_login else groups)
+    return found
+
+
 def _rows(section: str | None, locales: Collection[str]) -> list[Publication]:
     rows = Publication.objects.live().exclude(parent=None).select_related("audience").order_by("locale", "path")
     if locales:
@@ -91,6 +105,7 @@ class _Export:
         self._by_group: dict[uuid.UUID | None, list[Publication]] = {}
         for row in written:
             self._by_group.setdefault(row.group, []).append(row)
+        self._own = _own_restrictions({row.page_id for row in written if row.page_id is not None})
         self._groups = dict(Group.objects.values_list("pk", "name"))
 
     def run(self) -> Exported:
@@ -158,7 +173,10 @@ class _Export:
                 f"{row.path} is restricted more than once, which a file cannot say. "
                 "Restrict it once, or export a part without it."
             )
-        return self._said(rules.pop(), row.path) if rules else None
+        if not rules:
+            # What a page says of itself holds when that above it is taken away.
+            rules = self._own.get(row.page_id or 0, set())
+        return self._said(next(iter(rules)), row.path) if len(rules) == 1 else None
 
     def _said(self, rule: Restriction, place: str) -> list[str]:
         if rule == SIGNED_IN:

@@ -101,6 +101,7 @@ class FormatError(Exception):
 def check_format(root: Path) -> None:
     """Refuse a bundle that a newer version has written. Raises FormatError."""
     path = root / MANIFEST
+    refuse_link(path)
     if not path.is_file():
         return
     try:
@@ -114,6 +115,12 @@ def check_format(root: Path) -> None:
         raise FormatError(
             f"The bundle is of format {number}, and this version reads up to {FORMAT}: upgrade it before you import."
         )
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse a list that is a symbolic link: it may lead to any file of the server. Raises FormatError."""
+    if path.is_symlink():
+        raise FormatError(f"{path.name} is a symbolic link: put the file itself there")
 
 
 class _UnusableError(Exception):

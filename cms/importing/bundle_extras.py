@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,18 +10,20 @@ import yaml
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
+from cms import models
 from cms.exchange import FACETS, MEDIA, MEDIA_FOLDER, SNIPPETS, fill, unknown_fields
 from cms.facet_files import FacetEntry, put_entry, read_facet_file
 from cms.facets import snapshot
 from cms.models import KeyedSnippet, Role, SharedText
 from cms.models.keyed_snippet import snippet_models
 
-from .bundle import FormatError
+from .bundle import FormatError, refuse_link
 from .exact import Attacher
 from .media_details import FILE, IMAGE, MediumDetails
 from .problems import Problems
 from .yaml_loading import load
 
+LARGEST_IMAGE = 1_000_000  # pixels of a side
 LONGEST_LIST = 64 * 1024 * 1024  # bytes of a list of snippets or media: some 200,000 entries
 
 
@@ -47,6 +49,8 @@ class BundleExtras:
     @classmethod
     def read(cls, root: Path) -> "BundleExtras":
         """Read them. Raises FormatError and `cms.facet_files.FacetFileError`."""
+        for name in (FACETS, SNIPPETS, MEDIA):
+            refuse_link(root / name)
         facets = root / FACETS
         return cls(
             facets=read_facet_file(facets) if facets.is_file() else (),
@@ -57,11 +61,18 @@ class BundleExtras:
     def make_facets(self, problems: Problems) -> None:
         """Make the facet values that do not exist; those that do stay as they are. What is wrong goes to `problems`."""
         existing = snapshot()
+        # The order in the file is that among the new ones; they come after those that are there.
+        taken = {
+            (facet, row.parent.key if getattr(row, "parent", None) else None): row.sort_order + 1
+            for facet, model in models.FACETS.items()
+            for row in model.objects.order_by("sort_order")
+        }
         for entry in self.facets:
             if existing.exists(entry.facet, entry.key):
                 continue
+            after = taken.get((entry.facet, entry.parent), 0)
             try:
-                put_entry(entry)
+                put_entry(replace(entry, sort_order=after + entry.sort_order))
             except ValidationError as error:
                 problems.error(FACETS, entry.line, f"{entry.key}: {'; '.join(error.messages)}")
 
@@ -128,6 +139,8 @@ def _medium(entry: Mapping[str, Any]) -> MediumDetails:
         raise FormatError(f"{MEDIA}: {path} is of another type than {filename}")
     try:
         point = entry.get("focal_point")
+        if point is not None and not _is_rectangle(point):
+            raise FormatError(f"{MEDIA}: the “focal_point” of {path} has to be four numbers of pixels")
         return MediumDetails(
             kind={IMAGE: IMAGE, FILE: FILE}[entry["kind"]],
             uid=uuid.UUID(str(entry["uid"])),
@@ -139,6 +152,14 @@ def _medium(entry: Mapping[str, Any]) -> MediumDetails:
         )
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise FormatError(f"{MEDIA}: {entry.get('path')} has to have “kind”, “uid” and “title”") from error
+
+
+def _is_rectangle(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == len(("x", "y", "width", "height"))
+        and all(isinstance(number, int) and 0 <= number <= LARGEST_IMAGE for number in value)
+    )
 
 
 def _snippet(entry: Mapping[str, Any]) -> SnippetEntry:

@@ -4,12 +4,15 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 import yaml
 from django.core.exceptions import ValidationError
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
+from cms.blocks.features import FEATURE_TAGS
 from cms.documents import DocumentContext, Resources
 from cms.exchange import attributes_of, fill, map_links, unknown_blocks, unknown_fields
 from cms.facets import PAGE_FIELDS
@@ -130,7 +133,13 @@ class Collector:
                 self.file(attributes["data-file"])
             return None
 
+        _editor().from_database_format(value)  # what the editor cannot open could never be mended
         return map_links(value, link)
+
+
+@cache
+def _editor() -> Any:
+    return ContentstateConverter(sorted(FEATURE_TAGS))
 
 
 def collect(exact: Exact, model: type[BasePage], collector: Collector) -> None:
@@ -140,7 +149,7 @@ def collect(exact: Exact, model: type[BasePage], collector: Collector) -> None:
     try:
         fill(page, exact.content, collector)
         page.document(DocumentContext(Resources(), ()))  # what readers would get says whether it can be read
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError, AssertionError) as error:
         reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise ExactError(f"“content” is not of the form that a page of this type has: {reason}") from error
 

@@ -4,11 +4,12 @@ They are brought up to date in bulk after each transaction. Until that is done t
 whoever imports next does it.
 """
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
 from modelsearch.backends import get_search_backends
@@ -20,6 +21,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.tasks import update_reference_index_task
 
 from cms.models import ImportedContent
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100  # pages
 
@@ -51,11 +54,31 @@ def index_pages() -> int:
     waiting = ImportedContent.objects.filter(indexed=False).order_by("page_id").values_list("page_id", flat=True)
     while ids := list(waiting[:BATCH]):
         pages = list(Page.objects.filter(Q(pk__in=ids) | Q(alias_of__in=ids)).specific())
-        _index_search(pages)
-        _index_references(pages)
+        try:
+            _index(pages)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("Some imported pages cannot be indexed together; indexing them one by one")
+            _index_one_by_one(pages)
         ImportedContent.objects.filter(page_id__in=ids).update(indexed=True)
         done += len(ids)
     return done
+
+
+def _index(pages: Sequence[Page]) -> None:
+    _index_search(pages)
+    _index_references(pages)
+
+
+def _index_one_by_one(pages: Iterable[Page]) -> None:
+    for page in pages:
+        try:
+            _index([page])
+        except DatabaseError:
+            raise
+        except Exception:  # whatever is wrong with one page must not stop every import from now on
+            logger.exception("Page %s cannot be indexed; the admin's search will not find it", page.pk)
 
 
 def _index_search(pages: Iterable[Page]) -> None:

@@ -6,6 +6,9 @@ GIF89a specification define them. What is kept is listed, so that what nobody ha
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
+
+from PIL import Image as PillowImage
 
 _PNG_SIGNATURE = 8  # bytes
 _PNG_KEPT = frozenset(
@@ -17,12 +20,13 @@ _JPEG_END, _JPEG_SCAN, _JPEG_COMMENT = 0xD9, 0xDA, 0xFE
 _JPEG_APPLICATIONS = range(0xE0, 0xF0)
 _JPEG_KEPT = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")  # how applications begin that say how to decode
 _JPEG_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # others belong to the data of a scan
+_EMPTY_EXIF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"  # a TIFF file with an empty list of entries
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_END = 0x21, 0x2C, 0x3B
 _GIF_KEPT = (b"\xf9", b"\x01", b"\xff\x0bNETSCAPE2.0", b"\xff\x0bANIMEXTS1.0")  # timing, text that is drawn, loops
 
 
 def without_metadata(content: bytes, image_format: str) -> bytes:
-    """Return an image without metadata; as it is when its format is another one than JPEG, PNG, WebP and GIF.
+    """Return an image without metadata; as it is when its format is another one than JPEG, PNG, WebP, GIF and AVIF.
 
     Raises ValueError for a file that cannot be taken apart.
     """
@@ -118,4 +122,23 @@ def _gif_colours(flags: int) -> int:
     return 3 * 2 ** ((flags & 0x07) + 1) if flags & 0x80 else 0
 
 
-_FORMATS: dict[str, Callable[[bytes], bytes]] = {"jpeg": _jpeg, "png": _png, "webp": _webp, "gif": _gif}
+def _avif(content: bytes) -> bytes:
+    # Its boxes say where their neighbours are, so nothing may move: what the notes say is overwritten in its place.
+    with PillowImage.open(BytesIO(content)) as picture:
+        notes = [(picture.info.get("exif"), _EMPTY_EXIF), (picture.info.get("xmp"), b"")]
+    for note, empty in notes:
+        if note:
+            note = note.removeprefix(b"Exif\0\0")  # noqa: PLW2901 -- which Pillow adds
+            if note not in content:
+                raise ValueError("this AVIF file keeps its notes where nobody finds them")
+            content = content.replace(note, empty[: len(note)].ljust(len(note), b"\0" if empty else b" "))
+    return content
+
+
+_FORMATS: dict[str, Callable[[bytes], bytes]] = {
+    "avif": _avif,
+    "gif": _gif,
+    "jpeg": _jpeg,
+    "png": _png,
+    "webp": _webp,
+}

@@ -72,6 +72,8 @@ def test_files_become_a_campaign_and_an_announcement(folder: Path) -> None:
         ("2026-10-01 08:00", "soon", "is no time like 2026-01-31 08:00: soon"),
         ("2026-10-01 08:00", "2026-10-01T08:00Z", "has a time zone of its own"),
         ("2026-10-01 08:00", "2026-03-29 03:30", "clocks are put forward"),
+        ("until: 2026-10-31", "until: 9999-12-31", "is no time like 2026-01-31 08:00: 9999-12-31"),
+        ("until: 2026-10-31", "until: 9999-12-31 23:59", "Choose a year from 1900 to 9998"),
         ("until: 2026-10-31", "until: 2026-09-30", "“until” has to come after “from”"),
         ("Europe/Helsinki", "Europe/Atlantis", "is no time zone like Europe/Helsinki"),
         ("action_label: Book\n", "", "an action has to have an “action_label”"),

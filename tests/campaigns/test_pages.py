@@ -155,7 +155,7 @@ def test_moment_is_that_of_its_time_zone() -> None:
 
 @pytest.mark.parametrize(
     ("local", "words"),
-    [("2026-03-29 03:30", "put forward"), ("2026-10-25 03:30", "put back")],
+    [("9999-12-31 23:59", "Choose a year"), ("2026-03-29 03:30", "put forward"), ("2026-10-25 03:30", "put back")],
 )
 def test_time_that_is_not_there_once_is_refused(local: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):

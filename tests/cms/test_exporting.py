@@ -10,16 +10,18 @@ import yaml
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
-from wagtail.models import CollectionViewRestriction
+from wagtail.models import CollectionViewRestriction, ReferenceIndex
 
 from accounts.models import User
 from blog.models import Author
 from cms.exporting.services import ExportError, export_tree
+from cms.facets import snapshot
 from cms.importing import bundle_extras, writing
 from cms.importing.planning import PlanError
 from cms.importing.services import import_folder
-from cms.models import Document, Publication, Region, SharedText
+from cms.models import Document, ImportedContent, Publication, Region, SharedText
 from cms.publications.draining import drain
+from cms.services import put_facet_value
 from knowledge.models import ArticlePage, TopicPage
 from tests.blog_site import make_blog, make_post
 from tests.campaign_site import make_campaign, make_index
@@ -345,6 +347,9 @@ def test_bundle_of_a_newer_version_is_refused_as_a_whole(tmp_path: Path) -> None
         ("  body:", "  heading:", "no field “heading”"),
         ("type: rich_text", "type: hologram", "no place for a block of the type “hologram”"),
         ("value: <p>Hi</p>", "value: [3]", "not of the form"),
+        ("value: <p>Hi</p>", "value: <p><img src=a></p>", "not of the form"),
+        ("rich_text\n    value: <p>Hi</p>", "gallery\n    value: null", "not of the form"),
+        ("rich_text\n    value: <p>Hi</p>", "accordion\n    value: {}", "not of the form"),
         ("slug: live", "slug: [", "broken YAML"),
         ("slug: live", f"slug: {'[' * 500_000}", "inside one another"),
         ("slug: live", "slug: &x live\nowner: *x", "repeats another value"),
@@ -372,6 +377,11 @@ def test_page_that_cannot_be_read_is_named_and_nothing_is_written(
         ("media.yaml", "- {path: ../secret, kind: file, uid: x, title: y}", "does not lie in media/"),
         ("media.yaml", "- {path: media/a, kind: file, uid: x, title: y}", "has to have “kind”"),
         ("media.yaml", "- {path: media/a.pdf, filename: a.html, kind: file, uid: x, title: y}", "another type than"),
+        (
+            "media.yaml",
+            f"- {{path: media/a, kind: image, uid: {uuid.uuid4()}, title: y, focal_point: [.inf, 0, 0, 0]}}",
+            "has to be four numbers",
+        ),
         ("media.yaml", "a: b", "has to be a list"),
         ("media.yaml", "- &a {path: media/a, title: *a}", "repeats another value"),
         ("snippets.yaml", "- {model: auth.user, content: {}}", "cannot read an entry of the model “auth.user”"),
@@ -401,6 +411,55 @@ def test_file_that_lies_elsewhere_is_not_taken_for_one_of_the_bundle(tmp_path: P
     (tmp_path / "bundle" / "a.md").write_text("---\ntitle: A\nlocale: en\ntype: article\n---\nText\n")
     import_folder(folder=tmp_path / "bundle")
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["bundle.yaml", "facets.yaml", "media.yaml", "snippets.yaml"])
+def test_list_that_is_a_symbolic_link_is_refused(tmp_path: Path, name: str) -> None:
+    make_home()
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "elsewhere").write_text("regions: [{key: north, labels: {en: North}}]")
+    (tmp_path / "bundle" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PlanError, match="a symbolic link"):
+        import_folder(folder=tmp_path / "bundle")
+
+
+def test_new_values_of_a_facet_come_after_those_that_are_there(tmp_path: Path) -> None:
+    put_facet_value(facet="product_line", key="hub", labels={"en": "Hub"})
+    for number, key in enumerate(("hub-1", "hub-2")):
+        put_facet_value(facet="product_line", key=key, labels={"en": key}, parent="hub", sort_order=number)
+    make_home()
+    news = "[{key: hub-3, labels: {en: A}}, {key: hub-4, labels: {en: B}}]"
+    (tmp_path / "facets.yaml").write_text(f"product_lines: [{{key: hub, labels: {{en: Hub}}, children: {news}}}]")
+    (tmp_path / "a.md").write_text("---\ntitle: A\nlocale: en\ntype: article\n---\nText\n")
+    import_folder(folder=tmp_path)
+    assert [node.key for node in snapshot().tree("product_line")] == ["hub", "hub-1", "hub-2", "hub-3", "hub-4"]
+
+
+def test_page_restricted_as_the_one_above_says_so_itself(tmp_path: Path) -> None:
+    topic = make_page(TopicPage, make_home(), title="Topic", slug="topic")
+    article = make_page(ArticlePage, topic, title="Article", slug="article")
+    partners = Group.objects.create(name="Partners")
+    restrict(topic, partners)
+    restrict(article, partners)
+    elsewhere(tmp_path / "bundle")
+    TopicPage.objects.get(slug="topic").view_restrictions.all().delete()
+    assert [state()[key, "en"]["audience"] for key in ("topic", "article")] == [[], [["Partners"]]]
+
+
+def test_page_that_cannot_be_indexed_stops_no_import(tmp_path: Path) -> None:
+    make_home()
+    for name in "ab":
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\nlocale: en\ntype: article\n---\nText\n")
+    index = ReferenceIndex.create_or_update_for_object
+
+    def refuse(page: Any) -> None:
+        if page.title == "a":
+            raise TypeError("broken")
+        index(page)
+
+    with patch.object(ReferenceIndex, "create_or_update_for_object", side_effect=refuse):
+        import_folder(folder=tmp_path)
+    assert not ImportedContent.objects.filter(indexed=False).exists()
 
 
 def test_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

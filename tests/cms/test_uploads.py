@@ -79,7 +79,7 @@ def stored(image: Any) -> bytes:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif"])
 def test_stored_photograph_tells_nothing_but_what_it_shows(kind: str) -> None:
     content = photograph(kind)
     assert tells(content)

@@ -6,6 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
+from cms.publications.draining import drain
+from knowledge.models import ArticlePage
 from tests.help_site import HelpSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -47,9 +49,24 @@ def test_feed_is_filtered(client: Client) -> None:
     assert feed(client, region="finland")["title"] == "Majakka – Finland"
 
 
-@pytest.mark.parametrize("filters", [{"type": "novel"}, {"region": "atlantis"}, {"role": "\0"}, {"tag": "\0"}])
+@pytest.mark.parametrize("filters", [{"type": "novel"}, {"region": "atlantis"}, {"role": "\0"}, {"tag": "\x0b"}])
 def test_filter_that_does_not_exist_is_not_found(client: Client, filters: dict[str, str]) -> None:
     assert client.get("/en/feed.atom", filters).status_code == 404
+
+
+def test_feed_is_the_same_whoever_asked_first(client: Client) -> None:
+    assert "evil" not in client.get("/en/feed.atom?evil=evil&tag=x").content.decode()
+    assert f"{BASE}/en/feed.atom?tag=x" in client.get("/en/feed.atom?tag=x").content.decode()
+
+
+def test_line_broken_by_a_word_processor_does_not_break_the_feed(client: Client, site: HelpSite) -> None:
+    page = ArticlePage.objects.get(pk=site.slow.pk)
+    page.title, page.summary = "Slow\x0bnetwork", "One\x0btwo"
+    page.save_revision().publish()
+    drain()
+    text = client.get("/en/feed.atom").content
+    ET.fromstring(text)  # noqa: S314 - our own
+    assert b"Slow network" in text
 
 
 def test_atom_is_well_formed_and_tells_when_and_where(client: Client) -> None:

@@ -109,6 +109,15 @@ def test_a_preview_shows_nothing_of_pages_that_its_editor_may_not_see(site: Help
     assert "Partner prices" not in text
 
 
+def test_restricting_a_page_of_ones_own_shows_nothing_of_others_that_are_restricted_so(site: HelpSite) -> None:
+    draft = make_page(ArticlePage, site.billing, title="Mine", related=stream(("page", site.partners.pk)))
+    restrict(draft, *site.partners.get_view_restrictions().get().groups.all())
+    drain()
+    text = writer_of(site.billing).get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])).content.decode()
+    assert "Mine" in text
+    assert "Partner prices" not in text
+
+
 def test_reader_has_no_preview(client: Client, site: HelpSite) -> None:
     client.force_login(site.member)
     answer = client.get(reverse("wagtailadmin_pages:view_draft", args=[site.slow.pk]))

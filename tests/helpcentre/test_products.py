@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from cms.publications.draining import drain
+from helpcentre.data_sheets import _as_csv
 from helpcentre.sheet_drawing import Sheet, Table, draw
 from knowledge.models import ArticlePage
 from tests.factories import make_page, make_user, restrict
@@ -156,6 +157,15 @@ def test_data_sheet_comes_as_csv(client: Client) -> None:
     lines = answer.content.decode("utf-8-sig").split("\r\n")
     assert lines[1:4] == ["Electricity,Supply,230,V", "Electricity,Output,2.5–7.5,kW", "Electricity,Refrigerant,R290,"]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="hub-new-en.csv"'
+
+
+def test_spreadsheet_takes_nothing_of_a_data_sheet_for_a_formula() -> None:
+    rows = [
+        {"name": "=HYPERLINK(1)", "value": "-20", "numeric": True, "unit": "°C"},
+        {"name": "A", "value": "@SUM(1)", "numeric": False, "unit": ""},
+    ]
+    text = _as_csv({"data_sheet": [{"title": "", "rows": rows}]})
+    assert text.split("\r\n")[1:3] == [",'=HYPERLINK(1),-20,°C", ",A,'@SUM(1),"]
 
 
 def test_data_sheet_comes_as_pdf(client: Client) -> None:
