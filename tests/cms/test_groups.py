@@ -1,6 +1,8 @@
 """The groups of those who work in the admin."""
 
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -8,14 +10,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage
+from wagtail.permissions import policy_registry
 
 from accounts.models import User
 from campaigns.models import CampaignIndexPage, CampaignPage
 from cms import groups
+from cms.publications.draining import drain
 from cms.services import put_facet_value
 from knowledge.models import ArticlePage, HomePage
 from knowledge.services import set_up_site
-from tests.factories import make_home, make_page, make_user, restrict
+from tests.factories import make_file, make_home, make_image, make_page, make_user, restrict, stream
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +83,26 @@ def test_authors_edit_their_own_drafts_and_submit_them(home: HomePage) -> None:
     assert tester.can_edit()
     assert tester.can_submit_for_moderation()
     assert not tester.can_publish()
+
+
+@pytest.mark.parametrize("make", [make_file, make_image])
+def test_authors_change_files_of_their_own_until_readers_have_them(make: Callable[..., Any], home: HomePage) -> None:
+    author = member("Authors")
+    file = make(uploaded_by_user=User.objects.get(username="authors"))
+    kind = "wagtailimages" if make is make_image else "wagtaildocs"
+    addresses = [reverse(f"{kind}:{name}", args=[file.pk]) for name in ("edit", "delete")]
+    assert [author.get(address).status_code for address in addresses] == [200, 200]
+    block = ("image", {"image": file.pk, "alt_text": "A"}) if make is make_image else ("file", {"file": file.pk})
+    make_page(ArticlePage, home, body=stream(block))
+    drain()
+    for address in addresses:
+        assert author.post(address, {"title": "Other"}).status_code == 302
+    policy = policy_registry.get_by_type(type(file))
+    user = User.objects.get(username="authors")
+    assert file not in policy.instances_user_has_permission_for(user, "delete")
+    file.refresh_from_db()
+    assert file.title != "Other"
+    assert member("Editors").get(addresses[0]).status_code == 200
 
 
 @pytest.mark.usefixtures("home")
