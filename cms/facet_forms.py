@@ -37,6 +37,7 @@ class FacetValueForm(_ModelForm):
                 required=language == settings.LANGUAGE_CODE,
                 initial=self.instance.labels.get(language, ""),
                 max_length=120,
+                show_hidden_initial=True,  # tells what was changed here from what somebody else has changed meanwhile
                 widget=forms.TextInput(attrs={"lang": language}),
             )
 
@@ -51,9 +52,14 @@ class FacetValueForm(_ModelForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Put the labels together. Labels in languages that are no content languages now are kept."""
+        """Put the labels together: those that were changed here, and the others as they are now."""
         cleaned = super().clean() or self.cleaned_data
-        given = {language: cleaned.get(_label_field(language), "") for language in content_locales()}
+        changed = set(self.changed_data)
+        given = {
+            language: cleaned.get(name, "")
+            for language in content_locales()
+            if (name := _label_field(language)) in changed
+        }
         labels = self.instance.labels | given
         self.instance.labels = {language: label for language, label in labels.items() if label}
         return cleaned

@@ -97,7 +97,10 @@ def test_a_saved_key_never_changes(editor: Client) -> None:
 
 def test_labels_in_languages_that_are_not_offered_are_kept(editor: Client) -> None:
     finland = region("finland", ja="フィンランド", sv="Finland")
-    editor.post(reverse("region:edit", args=(finland.pk,)), {"sort_order": 0, "label_en": "Finland", "label_sv": ""})
+    before = {f"initial-label_{code}": "Finland" for code in ("en", "sv")}
+    editor.post(
+        reverse("region:edit", args=(finland.pk,)), before | {"sort_order": 0, "label_en": "Finland", "label_sv": ""}
+    )
     finland.refresh_from_db()
     assert finland.labels == {"en": "Finland", "ja": "フィンランド"}
 
@@ -154,3 +157,19 @@ def test_product_lines_have_a_tree_too(editor: Client) -> None:
     line = ProductLine.objects.create(key="routers", labels={"en": "Routers"})
     editor.post(reverse("productline:add"), {"key": "r7", "parent": line.pk, "sort_order": 0, "label_en": "R7"})
     assert ProductLine.objects.get(key="r7").parent == line
+
+
+def test_two_people_who_label_at_the_same_time_lose_nothing(editor: Client) -> None:
+    value = region("finland")
+    address = reverse("region:edit", args=[value.pk])
+
+    def form() -> dict[str, str]:
+        page = BeautifulSoup(editor.get(address).content, "html.parser")
+        inputs = page.select("form input[name*='label_'], form input[name='sort_order']")
+        return {str(field["name"]): str(field.get("value", "")) for field in inputs}
+
+    first, second = form(), form()
+    assert editor.post(address, first | {"label_fi": "Suomi"}).status_code == 302
+    assert editor.post(address, second | {"label_sv": "Finland"}).status_code == 302
+    value.refresh_from_db()
+    assert value.labels == {"en": "Finland", "fi": "Suomi", "sv": "Finland"}
