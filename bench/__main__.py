@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import browsing, draining, importing, moving, publishing, queries, reading
+from . import browsing, draining, importing, moving, opening, publishing, queries, reading
 from .figures import Figure, table
 from .machine import describe
 from .processes import QUICK, ROOT, BrokenError, Sites, sites
@@ -18,6 +18,7 @@ PAGE = Path("docs/reference/benchmarks.md")
 PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
     "queries": ("Queries", queries.measure),
     "publishing": ("Publishing in the admin", publishing.measure),
+    "opening": ("Opening pages in the admin", opening.measure),
     "draining": ("Draining", draining.measure),
     "moving": ("Topics with many pages", moving.measure),
     "reading": ("Reading", reading.measure),

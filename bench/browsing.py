@@ -1,17 +1,15 @@
 """Pages as a phone gets them: how much it fetches, when most is there, and whether anything moves."""
 
 import shutil
-import socket
 import statistics
-import time
-import urllib.request
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
 
 from .chromium import FLAGS
 from .figures import Figure
-from .processes import QUICK, Site, Sites
+from .processes import QUICK, Sites
+from .serving import on_a_free_port, served
 
 TIMES = 3 if QUICK else 7
 PAGES = {
@@ -41,16 +39,13 @@ def measure(sites: Sites) -> Iterator[Figure]:
     if executable is None:
         yield Figure(name="Pages on a phone", note="there is no Chromium")
         return
-    made = sites.majakka()
-    port = _free_port()
-    site = Site(made.folder, {**made.variables, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"})
+    site = on_a_free_port(sites.majakka())
     site.run("manage.py", "load_demo")
     site.run("manage.py", "rebuild_search")
-    with site.started("-m", "gunicorn", "--config", "config/gunicorn.py"), sync_playwright() as playwright:
-        _wait_for(f"http://localhost:{port}/healthz")
+    with served(site, "--config", "config/gunicorn.py") as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         for name, address in PAGES.items():
-            yield from _measured(browser, name, f"http://localhost:{port}{address}")
+            yield from _measured(browser, name, f"{base}{address}")
         browser.close()
 
 
@@ -97,21 +92,3 @@ def _load(browser: Browser, url: str) -> tuple[float, float, float]:
     paint, shift = page.evaluate("[window.paint, window.shift]")
     context.close()
     return weight, paint, shift
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _wait_for(url: str) -> None:
-    for _attempt in range(100):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(url)

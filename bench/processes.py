@@ -190,6 +190,7 @@ class Sites:
 @contextlib.contextmanager
 def sites() -> Iterator[Sites]:
     """Give a maker of installations, and remove all of them at the end."""
+    subprocess.run([sys.executable, str(ROOT / "bin" / "compile_catalogues.py")], check=True)  # noqa: S603 - our own
     with tempfile.TemporaryDirectory(prefix="majakka-bench-") as folder:
         yield Sites(Path(folder))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks.reading import outline
@@ -56,8 +56,8 @@ def _facets(draft: Draft) -> Iterator[Advice]:
 
 def _missing_alt_texts(draft: Draft) -> Iterator[Advice]:
     page = draft.page
-    streams = [getattr(page, field.name) for field in page._meta.get_fields() if field.concrete]
-    number = sum(_undescribed(stream.raw_data) for stream in streams if isinstance(stream, StreamValue))
+    streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    number = sum(_undescribed(stream.raw_data) for stream in streams)
     if number:
         yield Advice(
             ngettext(

@@ -13,6 +13,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from cms import facets
+from cms.block_widgets import keep_descriptions
 from cms.models.content_key import ContentKey
 from cms.models.significance import Significance
 from cms.slugs import is_reserved, reserved_slug_message
@@ -39,6 +40,7 @@ class BasePageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self.facets = facets.snapshot()
         self._offer_trees()
+        keep_descriptions(self.fields.values(), self.facets.version)
         group = self._group() if self.instance.pk else None
         self._ask_for_significance(group)
         if group is None:

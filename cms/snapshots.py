@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save
 
 from cms import counters
-from cms.models import Counter
+from cms.models.publications import Counter
 
 T = TypeVar("T")
 

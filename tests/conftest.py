@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.chromium import FLAGS
 from blog import names
 from campaigns import announcements
-from cms import courtesy, facets, interface, look, rate_limits
+from cms import block_widgets, courtesy, facets, interface, look, rate_limits
 from tests import factories
 
 
@@ -33,7 +33,7 @@ def _fresh_process() -> None:
     """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
     rate_limits.forget()
-    for keeper in (facets, look, names, announcements):  # tests run callbacks of what is never committed
+    for keeper in (block_widgets, facets, look, names, announcements):  # tests run callbacks of what is never committed
         keeper._kept.forget()  # noqa: SLF001 - as above
     translation.deactivate()
     interface.deactivate()

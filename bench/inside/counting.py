@@ -1,13 +1,9 @@
-"""Counts the queries of single operations, and writes them as JSON. BEGIN, COMMIT and savepoints are not counted."""
+"""Counts the queries of single operations, and writes them as JSON."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
 
-from django.db import connection
 from django.test import Client
 
 from cms import counters
@@ -19,22 +15,7 @@ from cms.publications.names import page_source
 from knowledge.models import ArticlePage
 
 from .content import change, make_articles, make_topic, publish
-
-_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    """Give a list that gets every statement of the block."""
-    seen: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if not sql.startswith(_CONTROL):
-            seen.append(sql)
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(note):
-        yield seen
+from .statements import statements
 
 
 def counts() -> dict[str, int]:
@@ -60,7 +41,7 @@ def project(page_id: int) -> int:
     """Return the number of queries from nothing to the projection of one page."""
     now = counters.read()
     batch = Batch([page_id], snapshot(now.settings), now.sequence)
-    with queries() as seen:
+    with statements() as seen:
         batch.load()
         batch.project()
     return len(seen)
@@ -68,7 +49,7 @@ def project(page_id: int) -> int:
 
 def drained() -> int:
     """Return the number of queries of draining the marks that there are."""
-    with queries() as seen:
+    with statements() as seen:
         drain()
     return len(seen)
 
@@ -86,7 +67,7 @@ def read(address: str) -> int:
     """Return the number of queries of an answer to somebody who is not signed in."""
     client = Client(headers={"host": "localhost"})
     client.get(address)  # what is loaded once in the life of a process
-    with queries() as seen:
+    with statements() as seen:
         answer = client.get(address)
     if answer.status_code != HTTPStatus.OK:
         raise RuntimeError(f"{address} is answered with {answer.status_code}")

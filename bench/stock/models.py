@@ -1,81 +1,20 @@
-"""The one page type of the stock project: an article with the fields that Majakka's has, and Wagtail's own blocks."""
+"""The page types of the stock project: an article and a product with the fields of Majakka's, and Wagtail's blocks."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from taggit.models import TaggedItemBase
+from taggit.models import ItemBase, Tag
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
-
-class FigureBlock(blocks.StructBlock):
-    """An image with words about it."""
-
-    image = ImageChooserBlock()
-    alt_text = blocks.CharBlock(required=False)
-    decorative = blocks.BooleanBlock(required=False)
-    caption = blocks.CharBlock(required=False)
-
-
-class OptionalFigureBlock(FigureBlock):
-    """An image that may be left out."""
-
-    image = ImageChooserBlock(required=False)
-
-
-class StepBlock(blocks.StructBlock):
-    """One step of a procedure."""
-
-    text = blocks.RichTextBlock()
-    image = OptionalFigureBlock(required=False)
-
-
-class CalloutBlock(blocks.StructBlock):
-    """A passage that stands out."""
-
-    kind = blocks.ChoiceBlock(choices=[("note", "Note"), ("tip", "Tip")], default="note")
-    title = blocks.CharBlock(required=False)
-    text = blocks.RichTextBlock()
-
-
-class CodeBlock(blocks.StructBlock):
-    """Lines of code."""
-
-    language = blocks.ChoiceBlock(choices=[("bash", "Shell"), ("python", "Python")], default="bash")
-    code = blocks.TextBlock()
-    caption = blocks.CharBlock(required=False)
-
-
-class GridBlock(TypedTableBlock):
-    """Headings and cells."""
-
-    plain = blocks.TextBlock(required=False)
-    formatted = blocks.RichTextBlock(required=False)
-
-
-class TableBlock(blocks.StructBlock):
-    """Rows and columns."""
-
-    header_column = blocks.BooleanBlock(required=False)
-    table = GridBlock()
-
-
-class BodyBlock(blocks.StreamBlock):
-    """The blocks that `bench.inside.articles` fills in."""
-
-    rich_text = blocks.RichTextBlock()
-    image = FigureBlock()
-    callout = CalloutBlock()
-    steps = blocks.ListBlock(StepBlock())
-    code = CodeBlock()
-    table = TableBlock()
+from .blocks import BodyBlock, DataSheetBlock, DownloadsBlock, PartBlock, PictureBlock, VideosBlock
 
 
 class Region(models.Model):
@@ -114,44 +53,95 @@ class Role(models.Model):
         return self.name
 
 
-class ArticleTag(TaggedItemBase):
-    """A tag on an article."""
+class PageTag(ItemBase):
+    """A tag on a page."""
 
-    content_object = ParentalKey("stock.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_pages")
+    content_object = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="tagged_items")
 
     class Meta:
         app_label = "stock"
 
 
-class ArticlePage(Page):
-    """An article."""
+class SharedText(models.Model):
+    """A passage that many pages share."""
 
-    summary = models.TextField(blank=True)
-    body = StreamField(BodyBlock(), blank=True)
+    title = models.CharField(max_length=255)
+
+    class Meta:
+        app_label = "stock"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+register_snippet(SharedText)
+
+
+class StockPage(Page):
+    """What all pages have besides their blocks."""
+
+    summary = models.TextField(blank=True, max_length=1000)
     regions = ParentalManyToManyField(Region, blank=True)
     product_lines = ParentalManyToManyField(ProductLine, blank=True)
     roles = ParentalManyToManyField(Role, blank=True)
-    tags = ClusterTaggableManager(through=ArticleTag, blank=True)
-    content_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    tags = ClusterTaggableManager(through=PageTag, blank=True)
+    content_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     review_date = models.DateField(null=True, blank=True)
     updated = models.DateField(null=True, blank=True)
     no_index = models.BooleanField(default=False)
     related = StreamField([("page", blocks.PageChooserBlock())], blank=True)
 
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("body"),
-        FieldPanel("regions"),
-        FieldPanel("product_lines"),
-        FieldPanel("roles"),
-        FieldPanel("tags"),
-        FieldPanel("content_owner"),
-        FieldPanel("review_date"),
-        FieldPanel("updated"),
+    promote_panels: ClassVar = [
+        FieldPanel("slug"),
+        FieldPanel("seo_title"),
+        FieldPanel("search_description"),
         FieldPanel("no_index"),
-        FieldPanel("related"),
     ]
+
+    class Meta:
+        abstract = True
+
+
+def tabs(*streams: str) -> TabbedInterface:
+    """Return the tabs of a page type."""
+    facets = (FieldPanel(name, widget=CheckboxSelectMultiple) for name in ("regions", "product_lines", "roles"))
+    rest = ("tags", "content_owner", "review_date", "updated")
+    return TabbedInterface(
+        [
+            ObjectList([*Page.content_panels, FieldPanel("summary"), *map(FieldPanel, streams)], heading="Content"),
+            ObjectList([*facets, *map(FieldPanel, rest)], heading="Applies to"),
+            ObjectList(StockPage.promote_panels, heading="Promote"),
+            ObjectList(Page.settings_panels, heading="Settings"),
+        ]
+    )
+
+
+class ArticlePage(StockPage):
+    """An article."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    edit_handler = tabs("body", "related")
+
+    class Meta:
+        app_label = "stock"
+
+
+class ProductPage(StockPage):
+    """The documentation of a product."""
+
+    picture = StreamField(PictureBlock(max_num=1), blank=True)
+    body = StreamField(BodyBlock(), blank=True)
+    data_sheet = StreamField(DataSheetBlock(), blank=True)
+    instructions = StreamField(PartBlock(), blank=True)
+    care = StreamField(PartBlock(), blank=True)
+    downloads = StreamField(DownloadsBlock(), blank=True)
+    videos = StreamField(VideosBlock(), blank=True)
+
+    edit_handler = tabs("picture", "body", "data_sheet", "instructions", "care", "downloads", "videos", "related")
 
     class Meta:
         app_label = "stock"

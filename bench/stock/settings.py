@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "bench.stock",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

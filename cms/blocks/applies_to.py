@@ -36,6 +36,8 @@ def _choices(facet: str) -> Choices:
 class FacetKeysBlock(blocks.MultipleChoiceBlock):
     """Values of a facet, stored by their keys."""
 
+    follows_settings = True  # any change of a facet grows the settings counter (see `cms.block_widgets`)
+
     def __init__(self, choices: Callable[[], Choices], **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
