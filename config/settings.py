@@ -237,7 +237,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = ENVIRONMENT.max_file_mb * 1024 * 1024  # bytes
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.Document"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.uploads.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "direct"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Logging ----------------------------------------------------------------------------------------------
