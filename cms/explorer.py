@@ -28,6 +28,7 @@ from cms import worklists
 from cms.facets import snapshot
 from cms.locales import content_locales
 from cms.overview import describe
+from cms.review import look_up
 from cms.side_panels import PageCreateView, PageEditView
 from cms.translation import plan
 
@@ -152,6 +153,7 @@ class DescribedMixin(PageListingMixin):
         pages = context["object_list"]
         describe(pages)
         plan(pages)
+        look_up(pages)
         return context
 
 

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from wagtail.models import Page, TaskState
 
@@ -70,12 +70,12 @@ def missing_in(locale: str) -> Q:
 
 def unhelpful() -> Q:
     """Return the condition of pages that, as they are now, did not help most of those who voted."""
-    votes = Vote.objects.filter(publication=OuterRef("pk"), version=OuterRef("content_hash")).order_by()
-    counted = votes.values("publication")
-    against = counted.annotate(number=Count("pk", filter=Q(helpful=False))).values("number")
-    of = counted.annotate(number=Count("pk")).values("number")
-    rows = Publication.objects.live().annotate(against=Subquery(against), of=Subquery(of))
-    return Q(pk__in=rows.filter(against__gte=FEWEST_VOTES, of__lt=2 * F("against")).values("page_id"))
+    votes = Vote.objects.filter(publication__deleted_at=None, version=F("publication__content_hash")).order_by()
+    counted = votes.values("publication__page_id").annotate(
+        against=Count("pk", filter=Q(helpful=False)), of=Count("pk")
+    )
+    pages = counted.filter(against__gte=FEWEST_VOTES, of__lt=2 * F("against"))
+    return Q(pk__in=pages.values("publication__page_id"))
 
 
 def tagged(facets: FacetSnapshot, facet: str, keys: Iterable[str]) -> Q:

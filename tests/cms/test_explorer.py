@@ -217,6 +217,23 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(home: HomePage, user
     assert _queries(user, home, **query) == few
 
 
+@pytest.mark.parametrize("reviewers", [0, 1])
+def test_pages_that_wait_for_a_review_cost_no_queries_each(home: HomePage, user: User, reviewers: int) -> None:
+    for number in range(reviewers):
+        make_user(f"reviewer-{number}", Group.objects.get(name=groups.REVIEWERS))
+
+    def submit(numbers: range) -> None:
+        for number in numbers:
+            page = make_page(ArticlePage, home, title=f"Page {number}", owner=user)
+            page.get_workflow().start(page, user)
+        drain()
+
+    submit(range(2))
+    few = _queries(user, home)
+    submit(range(2, 8))
+    assert _queries(user, home) == few
+
+
 def test_a_page_in_the_list_can_be_submitted_to_translation(home: HomePage, user: User) -> None:
     page = make_page(ArticlePage, home, title="Pumps")
     assert reverse("wagtail_localize:submit_page_translation", args=[page.pk]) in row_of(page, user)
