@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import browsing, draining, importing, moving, opening, publishing, queries, reading
+from . import browsing, draining, exploring, importing, moving, opening, publishing, queries, reading
 from .figures import Figure, table
 from .machine import describe
 from .processes import QUICK, ROOT, BrokenError, Sites, sites
@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
     "queries": ("Queries", queries.measure),
     "publishing": ("Publishing in the admin", publishing.measure),
     "opening": ("Opening pages in the admin", opening.measure),
+    "exploring": ("The admin with many pages", exploring.measure),
     "draining": ("Draining", draining.measure),
     "moving": ("Topics with many pages", moving.measure),
     "reading": ("Reading", reading.measure),
@@ -27,7 +28,7 @@ PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
 }
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench`, which measures everything here with real processes and real data, in at most ten minutes. A
+Written by `make bench`, which measures everything here with real processes and real data, in some fifteen minutes. A
 single part is measured by the command above its table; `BENCH_QUICK=1` makes it smaller. Each figure is a median; its
 spread is from the first to the third quartile. Times depend on the machine and on what else it does: compare ratios.
 """

@@ -70,9 +70,7 @@ def _compare(kind: str, name: str, ours: Process, theirs: Process) -> Iterator[F
     )
     yield Figure(name="its processor time, compared with stock Wagtail", unit="times", values=work)
     yield Figure(name="its size, compared with stock Wagtail", unit="times", values=size[-1:])
-    yield Figure(
-        name="its queries", unit="queries", values=[mine[2]], note=f"stock Wagtail: {other[2]:.0f}; links are looked up"
-    )
+    yield Figure(name="its queries", unit="queries", values=[mine[2]], note=f"stock Wagtail: {other[2]:.0f}")
     yield Figure(name="until the form is there", unit="ms", values=[pair[0][0] * 1000 for pair in rounds])
 
 
