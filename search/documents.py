@@ -101,6 +101,6 @@ def _tokens(text: Text, language: str) -> dict[Level, tuple[str, ...]]:
         (text.body, _BODY),
     ):
         words = [word for _place, chunk in chunks(part) for word in analyse_chunk(chunk, language)]
-        found["exact"] += [word.exact for word in words] * times
-        found["stem"] += [word.stem for word in words] * times
-    return {level: tuple(token for token in found[level] if token) for level in LEVELS}
+        for level in LEVELS:
+            found[level] += [token for word in words for token in word.tokens(level)] * times
+    return {level: tuple(tokens) for level, tokens in found.items()}

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
-from search.port import Forms, Word
+from search.port import LEVELS, Forms, Word
 
 LENGTH = 240  # characters of a passage
 _BEFORE = 80  # characters that a passage may begin before its first word, to begin with a sentence
@@ -52,8 +52,10 @@ class Sought:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._words: dict[tuple[str, str], set[int]] = {}
+        self._count = 0
         self._seen: dict[tuple[str, str], list[Match]] = {}  # by chunk and language: texts repeat most of theirs
         for number, word in enumerate(words):
+            self._count += 1
             self._add(number, word.whole)
             for part in word.parts:
                 self._add(number, part, _SHORTEST_PART)
@@ -77,11 +79,23 @@ class Sought:
             found += [(place + start, place + end, numbers) for start, end, numbers in matches]
         return found
 
+    def overlap(self, text: str, language: str) -> float:
+        """Return how much a short text says just what is sought, from 0 to 1.
+
+        It is the F measure of two shares: of the words sought that the text has, and of its words that are sought.
+        """
+        found = self.find(text, language)
+        if not found:
+            return 0.0
+        recall = len(frozenset[int]().union(*(numbers for _start, _end, numbers in found))) / self._count
+        precision = min(1.0, len(found) / sum(1 for _chunk in chunks(text)))
+        return 2 * recall * precision / (recall + precision)
+
     def _find_in(self, chunk: str, language: str) -> list[Match]:
         found: list[Match] = []
         for word in analyse_chunk(chunk, language):
-            exact = self._words.get(("exact", word.exact), set())
-            numbers = frozenset(exact | self._words.get(("stem", word.stem), set()))
+            tokens = ((level, token) for level in LEVELS for token in word.tokens(level))
+            numbers = frozenset(number for token in tokens for number in self._words.get(token, ()))
             # The parts of a word that matches as a whole come after it, and are marked with it.
             if numbers and not (found and word.start < found[-1][1]):
                 found.append((word.start, word.end, numbers))

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Level = Literal["exact", "stem"]
-LEVELS: tuple[Level, ...] = ("exact", "stem")
+Level = Literal["exact", "stem", "part"]
+LEVELS: tuple[Level, ...] = ("exact", "stem", "part")
 
 # What documents are counted by, and what only selects.
 COUNTED = ("region", "product_line", "role", "type", "tag", "language", "year")

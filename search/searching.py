@@ -1,7 +1,7 @@
 """Searching, as both faces ask for it: for one viewer, in their locale."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,11 @@ from search.documents import Text, language_term, texts_of
 from search.engines import engine
 from search.passages import Marked, Sought, best_passage, mark
 from search.port import COUNTED, Hit, SearchQuery, SearchResults
+
+# The first results that an engine finds are put in order again by what an engine does not know: whether a page is about
+# just what was asked. More than twenty change nothing.
+RESCORED = 20
+_TITLE = 0.4  # how much more a page scores whose title is the query
 
 LONGEST = 300  # characters of a query; nobody means more
 MOST_CHOICES = 30  # values of a facet that are offered, beside those that are chosen
@@ -116,23 +121,31 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
     # A value that was chosen for this search comes before what the reader chose for all they read.
     narrowed = relevance.chosen(viewer) | filters
+    begin = (question.page - 1) * question.page_size
+    end = begin + question.page_size
+    # All that is put in order again has to be there, whichever page of it is shown.
+    first, last = (0, max(end, RESCORED)) if words and begin < RESCORED else (begin, end)
     results = engine().search(
         SearchQuery(
             locale=viewer.locale,
             words=words,
             audiences=viewer.audience_ids,
             filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in narrowed.items()},
-            offset=(question.page - 1) * question.page_size,
-            limit=question.page_size,
+            offset=first,
+            limit=last - first,
         )
     )
-    facets = snapshot(settings_version)
-    shown = tuple(_results(results.hits, viewer, Sought(words or ()), facets))
+    facets, sought = snapshot(settings_version), Sought(words or ())
+    texts = _Texts(results.hits, viewer)
+    hits = [hit for hit in results.hits if texts.of(hit) is not None]
+    if words and first < RESCORED:
+        hits = [*_rescored(hits[:RESCORED], texts, sought), *hits[RESCORED:]]
+    shown = tuple(_results(hits[begin - first : end - first], texts, viewer, sought, facets))
     return Found(
         question=question,
         locale=viewer.locale,
         # Whatever was taken from the reader since the index was written does not count either.
-        total=max(0, results.total - (len(results.hits) - len(shown))),
+        total=max(0, results.total - (len(results.hits) - len(hits))),
         results=shown,
         facets={facet: tuple(_choices(facet, results, filters, facets, viewer)) for facet in COUNTED},
         without=results.without,
@@ -149,23 +162,45 @@ def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
         yield EVERYWHERE
 
 
-def _results(hits: Iterable[Hit], viewer: Viewer, sought: Sought, facets: FacetSnapshot) -> Iterator[Result]:
-    """Yield what was found and what the viewer may see now, whatever the index says."""
-    hits = list(hits)
-    rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
-    found = {row.pk: row for row in rows.filter(pk__in={hit.publication for hit in hits})}
+class _Texts:
+    """The pages that were found, as far as the viewer may see them now, whatever the index says; and their texts."""
+
+    def __init__(self, hits: Iterable[Hit], viewer: Viewer) -> None:
+        rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
+        self.rows = {row.pk: row for row in rows.filter(pk__in={hit.publication for hit in hits})}
+        self._texts: dict[Any, dict[str, Text]] = {}
+
+    def of(self, hit: Hit) -> Text | None:
+        """Return the text that was found, or None when the viewer does not have it."""
+        row = self.rows.get(hit.publication)
+        if row is None:
+            return None
+        if row.pk not in self._texts:
+            self._texts[row.pk] = {text.anchor: text for text in texts_of(row)}
+        return self._texts[row.pk].get(hit.anchor)
+
+
+def _rescored(hits: Iterable[Hit], texts: _Texts, sought: Sought) -> list[Hit]:
+    """Return the hits in a new order: those first whose titles say just what is sought."""
+
+    def score(hit: Hit) -> float:
+        text = texts.of(hit)
+        overlap = sought.overlap(text.title, texts.rows[hit.publication].locale) if text is not None else 0.0
+        return hit.score * (1 + _TITLE * overlap)
+
+    return sorted((replace(hit, score=score(hit)) for hit in hits), key=lambda hit: -hit.score)
+
+
+def _results(
+    hits: Sequence[Hit], texts: _Texts, viewer: Viewer, sought: Sought, facets: FacetSnapshot
+) -> Iterator[Result]:
+    """Yield what was found as the viewer sees it."""
+    found = {hit.publication: texts.rows[hit.publication] for hit in hits}
     groups = {group for row in found.values() for group in (str(row.group), *row.ancestors)}
     links = links_for(groups, viewer)
-    texts: dict[Any, dict[str, Text]] = {}
     for hit in hits:
-        row = found.get(hit.publication)
-        if row is None:
-            continue
-        if row.pk not in texts:
-            texts[row.pk] = {text.anchor: text for text in texts_of(row)}
-        text = texts[row.pk].get(hit.anchor)
-        if text is None:
-            continue
+        row, text = found[hit.publication], texts.of(hit)
+        assert text is not None  # noqa: S101 - said by the caller
         above = [links.get(group) for group in row.ancestors[1:]]
         if text.anchor:
             above.append(links.get(row.group))

@@ -1,21 +1,23 @@
 """The analysis of a text: its words at every level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.port import Form, Forms, Term, Word
+from search.port import Form, Forms, Level, Term, Word
 
-from .stemming import stem
+from . import morphology
+from .morphology import Reading, bare_stem, readings
 from .tokens import Token, chunks, words_of
 
-VERSION = 1  # an index that another version has made is made anew
+VERSION = 2  # of this program's analysis, see `version`
 
 MOST_WORDS = 32  # of a query
 
-# How much a match at each level counts.
-_EXACT = 0.2
-_STEM = 1.0
+# How much a match at each level counts, found by trials on judged queries in four languages: where compounds are taken
+# apart, their parts say most.
+_WITH_PARTS: Mapping[Level, float] = {"exact": 0.2, "stem": 0.5, "part": 1.0}
+_WITHOUT_PARTS: Mapping[Level, float] = {"exact": 0.3, "stem": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,22 @@ class Occurrence:
     start: int
     end: int
     exact: str
-    stem: str
+    bare: str  # see `morphology.bare_stem`
+    readings: tuple[Reading, ...]
+
+    def tokens(self, level: Level) -> Iterable[str]:
+        """Return what stands for the word at a level, each token once."""
+        if level == "exact":
+            return (self.exact,)
+        if level == "stem":
+            stems = (*(reading.stem for reading in self.readings), self.bare)
+            return dict.fromkeys(stem for stem in stems if stem)
+        return dict.fromkeys(part for reading in self.readings for part in reading.parts if part)
+
+
+def version() -> str:
+    """Return the version of the analysis. An index that another one has made is made anew."""
+    return f"{VERSION}-{morphology.version()}"
 
 
 def analyse(text: str, language: str) -> Iterator[Occurrence]:
@@ -39,7 +56,7 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
 def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
     """Return the words of a chunk (`tokens.chunks`), with their places in the chunk. Texts repeat most of theirs."""
     return tuple(
-        Occurrence(part.start, part.end, part.text, stem(part.joined, language))
+        Occurrence(part.start, part.end, part.text, bare_stem(part.joined, language), readings(part.joined, language))
         for token in words_of(chunk)
         for part in (token, *token.parts)
         if part.text
@@ -57,8 +74,15 @@ def query_words(text: str, languages: tuple[str, ...]) -> tuple[Word, ...]:
 
 
 def _forms(token: Token, languages: tuple[str, ...]) -> Forms:
-    return tuple(dict.fromkeys(_form(token, language) for language in languages))
+    found = (reading for language in languages for reading in readings(token.joined, language))
+    return tuple(dict.fromkeys(_form(token, reading) for reading in found))
 
 
-def _form(token: Token, language: str) -> Form:
-    return Term("exact", token.text, _EXACT), Term("stem", stem(token.joined, language), _STEM)
+def _form(token: Token, reading: Reading) -> Form:
+    weights = _WITH_PARTS if reading.parts else _WITHOUT_PARTS
+    parts = dict.fromkeys(reading.parts)
+    return (
+        Term("exact", token.text, weights["exact"]),
+        Term("stem", reading.stem, weights["stem"]),
+        *(Term("part", part, weights["part"]) for part in parts),
+    )

@@ -2,6 +2,7 @@
 
 A *chunk* is what stands between spaces and punctuation: a word, or words held together by a single joiner, such as
 `wi-fi`, `KX-200/B`, `24.2.1`, `info@example.com`, `setup.exe` or `USB:n`. It is a word of its own and has its parts.
+A slash between two words of some length says that either will do (`enable/disable`): these are two chunks.
 Writings without spaces between words (Chinese, Japanese, Thai) are cut into pairs of characters.
 """
 
@@ -36,6 +37,7 @@ _CHARACTER = rf"(?:[^\W_]|[{_marks()}])"
 _WORD = rf"[^\W_]{_CHARACTER}*(?:(?<=\b[A-Za-z])(?:\+\+|\#)(?!\w))?"
 _CHUNK = re.compile(rf"{_WORD}(?:[{re.escape(_JOINERS)}]{_WORD}|(?<=\d),(?=\d){_WORD})*")
 _PARTS = re.compile(_WORD)
+_SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
 # Letters of writings that put no spaces between words.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
@@ -58,7 +60,11 @@ class Token:
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the chunks of a text, each with the place where it begins."""
     for match in _CHUNK.finditer(text):
-        yield match.start(), match.group()
+        start, chunk, place = match.start(), match.group(), 0
+        for slash in _SLASH.finditer(chunk):
+            yield start + place, chunk[place : slash.start()]
+            place = slash.end()
+        yield start + place, chunk[place:]
 
 
 def words_of(chunk: str) -> tuple[Token, ...]:

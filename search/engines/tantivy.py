@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-VERSION = f"{FIELDS}.{documents.VERSION}.{analyzer.VERSION}"
 PATIENCE = 30.0  # seconds to wait for another writer
 _MEMORY = 30_000_000  # bytes of a writer; Tantivy takes no less than half of that
 
@@ -58,7 +57,7 @@ class TantivyEngine:
         build, version = self._build()
         if build is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
-        return IndexState(is_readable=True, is_current=version == VERSION, reached=_read_reached(build))
+        return IndexState(is_readable=True, is_current=version == _version(), reached=_read_reached(build))
 
     def _build(self) -> tuple[Path | None, str]:
         """Return the folder that readers have and its version; None when there is none that can be read."""
@@ -222,7 +221,11 @@ class FolderBuild(FolderWriter):
     def finish(self) -> None:
         """Let readers have the new index in place of the old one."""
         self.close()
-        _write(self.folder / "current", json.dumps({"build": self.build.name, "version": VERSION}))
+        _write(self.folder / "current", json.dumps({"build": self.build.name, "version": _version()}))
+
+
+def _version() -> str:
+    return f"{FIELDS}.{documents.VERSION}.{analyzer.version()}"
 
 
 # --- Files ----------------------------------------------------------------------------------------------------------

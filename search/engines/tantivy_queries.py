@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 
 from search.port import COUNTED, LEVELS, TERMS, Forms, Hit, SearchDocument, SearchQuery, SearchResults, Term, Word
 
-FIELDS = 1  # version of the fields; readers cannot read another one
+FIELDS = 2  # version of the fields; readers cannot read another one
 MOST_VALUES = 10_000  # of a kind of term that are counted
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.locales import content_locales
+from search.analysis import finnish
+from search.analysis.stemming import base_language
 from search.indexing import status
 
 
@@ -15,6 +18,8 @@ class Command(BaseCommand):
         found = status()
         if not found.is_readable:
             raise CommandError("There is no search index; the worker makes one, or rebuild_search does.")
+        if any(base_language(locale) == "fi" for locale in content_locales()):
+            self.stdout.write(_finnish())
         self.stdout.write(f"The index holds everything up to number {found.reached}.")
         if not found.is_current:
             self.stdout.write("It is of an older version; the worker makes a new one, or rebuild_search does.")
@@ -25,3 +30,13 @@ class Command(BaseCommand):
         if not found.is_well:
             raise CommandError("The index is not what readers have.")
         self.stdout.write("It is what readers have.")
+
+
+def _finnish() -> str:
+    version = finnish.version()
+    if version:
+        return f"Finnish words are read by Voikko {version}."
+    return (
+        "Finnish words are stemmed by rules, since Voikko is not installed. With its library and Finnish dictionary "
+        "(libvoikko1 and voikko-fi on Debian), their inflected forms and parts are found; then restart."
+    )
