@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ def site_time_zone() -> str:
     return settings.TIME_ZONE
 
 
-@cache  # they come from hundreds of files
+@cache
 def time_zones() -> tuple[tuple[str, str], ...]:
     """Return the names of all time zones as choices, the site's own among them."""
-    return tuple((name, name) for name in sorted(available_timezones() | {settings.TIME_ZONE}))
+    return tuple((name, name) for name in sorted({*settings.WAGTAIL_USER_TIME_ZONES, settings.TIME_ZONE}))
 
 
 def moment_in(local: dt.datetime, time_zone: str) -> dt.datetime:

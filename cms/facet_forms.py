@@ -1,5 +1,6 @@
 """The admin's forms of facet values."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -61,8 +62,20 @@ class FacetValueForm(_ModelForm):
             if (name := _label_field(language)) in changed
         }
         labels = self.instance.labels | given
+        for name in self._namesakes(cleaned, given):
+            self.add_error(name, _("Another value at the same place is called so. Readers could not tell them apart."))
         self.instance.labels = {language: label for language, label in labels.items() if label}
         return cleaned
+
+    def _namesakes(self, cleaned: dict[str, Any], given: dict[str, str]) -> Iterator[str]:
+        """Yield the fields of labels that a value below the same one has already."""
+        beside: Any = type(self.instance)._default_manager.exclude(pk=self.instance.pk)
+        if isinstance(self.instance, TreeFacetValue):
+            beside = beside.filter(parent=cleaned.get("parent"))
+        taken = list(beside.values_list("labels", flat=True))
+        for language, label in given.items():
+            if label and any(labels.get(language, "").casefold() == label.casefold() for labels in taken):
+                yield _label_field(language)
 
     def save(self, commit: bool = True) -> FacetValue:  # noqa: FBT001, FBT002 — Django's signature
         """Save the value; a role gets its group."""

@@ -26,6 +26,7 @@ from cms.media import editing
 from cms.models import Brand
 from cms.retired_pages import RetiredPagesViewSet, ask_what_replaces
 from cms.slugs import is_reserved, reserved_slug_message
+from cms.snippet_deletion import refuse_many_while_shown, refuse_while_shown
 from cms.translation_report import ToTranslateMenuItem, ToTranslateReport
 from cms.viewsets import FacetViewSetGroup, FileUsageView, ImageUsageView, NavigationViewSet, SharedTextViewSet
 from cms.votes_report import VotesMenuItem, VotesReport
@@ -56,6 +57,8 @@ def register_retired_pages() -> Any:
 hooks.register("construct_homepage_panels", put_work_first)
 hooks.register("after_unpublish_page", ask_what_replaces)
 hooks.register("after_delete_page", ask_what_replaces)
+hooks.register("before_delete_snippet", refuse_while_shown)
+hooks.register("before_bulk_action", refuse_many_while_shown)
 
 
 @hooks.register("register_rich_text_features", order=1)

@@ -69,7 +69,8 @@ def _as_csv(document: Mapping[str, Any]) -> str:
     writer.writerow([_("Table"), _("Property"), _("Value"), _("Unit")])
     for table in document["data_sheet"]:
         for row in table["rows"]:
-            value = row["value"] if row["numeric"] else as_text(row["value"])
+            # Programs know the hyphen as the sign of a negative number, and no other.
+            value = row["value"].replace("\N{MINUS SIGN}", "-") if row["numeric"] else as_text(row["value"])
             writer.writerow([as_text(table["title"]), as_text(row["name"]), value, as_text(row["unit"])])
     return BOM + text.getvalue()
 

@@ -82,7 +82,7 @@ class FAQPage(BodyPage):
     subpage_types: ClassVar[list[str]] = []
     edit_handler = page_tabs([*BODY_PANELS, FieldPanel("questions"), RELATED_PANEL])
 
-    questions = StreamField(FaqStreamBlock(), blank=True, verbose_name=_("questions"))
+    questions = StreamField(FaqStreamBlock(), verbose_name=_("questions"))
 
     class Meta:
         verbose_name = _("FAQ")

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from wagtail.images.forms import BaseImageForm
 from cms.models import Document, Image
 
 from .cleaning import ImageFileField, cleaned_image_file
+from .permissions import shown_to_readers
 
 
 class ReplacedLater:
@@ -67,7 +69,17 @@ class DocumentForm(ReplacedLater, BaseDocumentForm):
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
             FileExtensionValidator(settings.FILE_TYPES)(file)
+            self._refuse_another_type(file)
         return file
+
+    def _refuse_another_type(self, file: Any) -> None:
+        old, new = (PurePath(each.name).suffix.lower() for each in (self.original_file or file, file))
+        if old != new and self.instance.pk and shown_to_readers(Document, [self.instance.pk]):
+            message = _(
+                "Readers have a file of the type %(old)s here, and pages say so. Upload this one as a new file, and "
+                "choose it on the pages."
+            )
+            raise ValidationError(message % {"old": old.removeprefix(".").upper()}, code="type")
 
     def clean(self) -> Any:
         """Refuse a file that the collection has: it has the same readers there."""

@@ -218,3 +218,20 @@ def test_other_authors_leave_a_translation_current(blog: Blog) -> None:
     drain()
     assert publication_of(translation).lag == ""
     assert Publication.objects.live().filter(type="post").count() == 2
+
+
+@pytest.mark.parametrize("kind", ["author", "series"])
+def test_snippet_that_readers_see_is_not_deleted_in_the_admin(blog: Blog, kind: str, admin_client: Client) -> None:
+    make_post(blog, "2026-03-01", blog.aino, series=blog.winter)
+    drain()
+    shown, unused = (
+        (blog.aino, blog.olli)
+        if kind == "author"
+        else (blog.winter, Series.objects.create(key="x", title="X", locale=blog.winter.locale))
+    )
+    many = reverse("wagtail_bulk_action", args=["blog", kind, "delete"])
+    for address in (reverse(f"wagtailsnippets_blog_{kind}:delete", args=[shown.pk]), f"{many}?id={shown.pk}"):
+        answer = admin_client.post(address, follow=True)
+        assert "is shown on 1 page." in answer.content.decode()
+    admin_client.post(f"{many}?id={unused.pk}")
+    assert set(type(shown).objects.filter(pk__in=[shown.pk, unused.pk])) == {shown}

@@ -173,3 +173,11 @@ def test_two_people_who_label_at_the_same_time_lose_nothing(editor: Client) -> N
     assert editor.post(address, second | {"label_sv": "Finland"}).status_code == 302
     value.refresh_from_db()
     assert value.labels == {"en": "Finland", "fi": "Suomi", "sv": "Finland"}
+
+
+def test_two_values_at_one_place_cannot_have_one_name(editor: Client) -> None:
+    world = region("world")
+    region("finland", world)
+    fields = {"key": "suomi", "sort_order": 0, "label_en": "finland"}
+    assert "called so" in editor.post(reverse("region:add"), fields | {"parent": world.pk}).content.decode()
+    assert editor.post(reverse("region:add"), fields).status_code == 302

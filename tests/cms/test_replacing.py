@@ -73,14 +73,26 @@ def test_page_gets_the_new_file_and_the_old_address_leads_to_it(admin: Client) -
     file = make_file()
     page = make_article(("file", {"file": file.pk, "label": ""}))
     before = file_url(file.uid, file.filename)
-    replace(admin, file, b"PK a document", "guide.docx")
+    replace(admin, file, b"%PDF-guide", "guide.pdf")
     offered = first_block(page)["file"]
     assert (offered["hash"], offered["sha256"]) == (file.file_hash, file.sha256)
-    assert (offered["filename"], offered["size"]) == ("guide.docx", 13)
+    assert (offered["filename"], offered["size"]) == ("guide.pdf", 10)
     answer = admin.get(before, follow=True)
-    assert answer.redirect_chain == [(file_url(file.uid, "guide.docx"), 302)]
-    assert answer.getvalue() == b"PK a document"
+    assert answer.redirect_chain == [(file_url(file.uid, "guide.pdf"), 302)]
+    assert answer.getvalue() == b"%PDF-guide"
     assert answer["ETag"] == f'"{file.file_hash}"'
+
+
+@pytest.mark.django_db
+def test_file_that_readers_have_stays_of_its_type(admin: Client) -> None:
+    file = make_file()
+    replace(admin, file, b"PK", "guide.docx")
+    replace(admin, file, b"%PDF", "manual.pdf")
+    make_article(("file", {"file": file.pk, "label": ""}))
+    drain()
+    answer = replace(admin, file, b"a,b", "note.csv")
+    assert "Readers have a file of the type PDF here" in answer.content.decode()
+    assert file.filename == "manual.pdf"
 
 
 @pytest.mark.django_db

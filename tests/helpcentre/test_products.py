@@ -161,7 +161,7 @@ def test_data_sheet_comes_as_csv(client: Client) -> None:
 
 def test_spreadsheet_takes_nothing_of_a_data_sheet_for_a_formula() -> None:
     rows = [
-        {"name": "=HYPERLINK(1)", "value": "-20", "numeric": True, "unit": "°C"},
+        {"name": "=HYPERLINK(1)", "value": "\N{MINUS SIGN}20", "numeric": True, "unit": "°C"},
         {"name": "A", "value": "@SUM(1)", "numeric": False, "unit": ""},
     ]
     text = _as_csv({"data_sheet": [{"title": "", "rows": rows}]})
