@@ -13,6 +13,8 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Let `doctor` look at the index, too."""
         from cms import doctor
+        from search import vocabulary
         from search.indexing import check_index
 
         doctor.register(check_index)
+        vocabulary.connect()

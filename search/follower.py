@@ -8,6 +8,7 @@ from cms.models import Publication
 from cms.publications.followers import Follower
 from search.engines import engine
 from search.indexing import index_groups, rebuild
+from search.vocabulary import use_stored
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class SearchFollower(Follower):
             logger.info("Making the search index anew")
             rebuild()
             return
+        use_stored()
         with search.exclusive(), search.writing() as writer:
             index_groups(writer, {publication.group for publication in publications})
             # Somebody may have made it anew, and so come further than this.

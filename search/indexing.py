@@ -8,9 +8,11 @@ from cms import counters
 from cms.chunking import chunks
 from cms.locales import content_locales
 from cms.models import Publication, PublicationTerm
+from search.analysis import analyzer
 from search.documents import documents_of
 from search.engines import engine
 from search.port import BusyError, NotReadyError, Writer
+from search.vocabulary import store, words_of_pages
 
 BATCH = 200  # groups, or publications
 COMMIT_EVERY = 5_000  # groups of a rebuild; bounds the memory that it takes
@@ -29,6 +31,8 @@ def rebuild() -> int:
     search = engine()
     with search.rebuilding() as build:
         start = counters.read().sequence
+        words = words_of_pages()
+        analyzer.use_words(words)
         groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
         for number, chunk in enumerate(chunks(groups, BATCH), start=1):
             index_groups(build, chunk)
@@ -38,6 +42,7 @@ def rebuild() -> int:
         with search.exclusive():
             _catch_up(build, start)
             build.finish()
+        store(words)
     return len(groups)
 
 

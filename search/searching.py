@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language_info
 
-from cms import relevance
+from cms import counters, relevance
 from cms.documents import DocumentTypes
 from cms.facets import EVERYWHERE, PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.locales import content_locales, fallback_chain
@@ -19,6 +19,7 @@ from search.documents import Text, language_term, texts_of
 from search.engines import engine
 from search.passages import Marked, Sought, best_passage, mark
 from search.port import COUNTED, Hit, SearchQuery, SearchResults
+from search.vocabulary import use_stored
 
 # The first results that an engine finds are put in order again by what an engine does not know: whether a page is about
 # just what was asked. More than twenty change nothing.
@@ -115,6 +116,9 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
 
     `settings_version` is the settings counter, if it has just been read.
     """
+    if settings_version is None:
+        settings_version = counters.read().settings
+    use_stored(settings_version)
     languages = fallback_chain(viewer.locale)
     text = question.text.strip()[:LONGEST]
     words = query_words(text, languages) if text else None

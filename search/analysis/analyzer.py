@@ -10,7 +10,7 @@ from . import morphology
 from .morphology import Reading, bare_stem, readings
 from .tokens import Token, chunks, words_of
 
-VERSION = 2  # of this program's analysis, see `version`
+VERSION = 3  # of this program's analysis, see `version`
 
 MOST_WORDS = 32  # of a query
 
@@ -38,6 +38,12 @@ class Occurrence:
             stems = (*(reading.stem for reading in self.readings), self.bare)
             return dict.fromkeys(stem for stem in stems if stem)
         return dict.fromkeys(part for reading in self.readings for part in reading.parts if part)
+
+
+def use_words(words: Mapping[str, frozenset[str]]) -> None:
+    """Let compounds be cut into these words, by language, in this process from now on."""
+    if morphology.use_words(words):
+        analyse_chunk.cache_clear()
 
 
 def version() -> str:

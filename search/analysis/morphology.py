@@ -1,10 +1,11 @@
 """What words may be: the stems that their forms have in common, and the parts of compounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import finnish
+from .compounds import RULES, cut
 from .folding import fold
 from .stemming import base_language, stem
 
@@ -24,25 +25,42 @@ class Reading:
     parts: tuple[str, ...] = ()
 
 
+_words: dict[str, frozenset[str]] = {}  # by language; compounds are cut into these
+
+
+def use_words(words: Mapping[str, frozenset[str]]) -> bool:
+    """Cut compounds into these words from now on; return whether that is a change."""
+    if words == _words:
+        return False
+    _words.clear()
+    _words.update(words)
+    readings.cache_clear()
+    return True
+
+
 @lru_cache(maxsize=200_000)
 def readings(word: str, language: str) -> tuple[Reading, ...]:
     """Return what a word in lower case may be in a language: at least one thing.
 
     Words with digits in them are codes, which have neither forms nor parts.
     """
-    if any(character.isdigit() for character in word) or base_language(language) != "fi":
+    base = base_language(language)
+    if base not in RULES or any(character.isdigit() for character in word):
         return (Reading(stem(word, language)),)
-    return tuple(dict.fromkeys(_finnish(word, language)))
+    known = finnish.bases_of(word) if base == "fi" else ()
+    if known:
+        folded = [tuple(fold(part) for part in bases) for bases in known]
+        return tuple(dict.fromkeys(Reading("".join(parts), parts) for parts in folded))
+    return tuple(dict.fromkeys(_by_rules(word, language, base)))
 
 
-def _finnish(word: str, language: str) -> Iterator[Reading]:
-    known = finnish.bases_of(word)
-    for bases in known:
-        folded = tuple(fold(base) for base in bases)
-        yield Reading("".join(folded), folded)
-    if not known:
-        stems = stem(word, language), stem(word, _FOREIGN)
-        yield from (Reading(found, (found,)) for found in stems)
+def _by_rules(word: str, language: str, base: str) -> Iterator[Reading]:
+    whole = stem(word, language)
+    parts = cut(word, _words.get(base, ()), RULES[base])
+    yield Reading(whole, tuple(stem(part, language) for part in parts) or (whole,))
+    if base == "fi":
+        foreign = stem(word, _FOREIGN)
+        yield Reading(foreign, (foreign,))
 
 
 def bare_stem(word: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """Stems: what the inflected forms of a word have in common."""
 
+import re
 import threading
 from functools import lru_cache
 
@@ -47,6 +48,9 @@ _ALGORITHMS = {
     "yi": "yiddish",
 }
 
+# Snowball leaves the endings that make nouns of verbs: *inställning* and *ställa in* have *ställ* in common.
+_SWEDISH_ENDING = re.compile(r"(?<=\w{3})(?:ning|ing|else)$")
+
 _lock = threading.Lock()  # a stemmer is for one thread at a time
 _stemmers: dict[str, Stemmer.Stemmer] = {}
 
@@ -71,4 +75,4 @@ def stem(word: str, language: str) -> str:
         if name not in _stemmers:
             _stemmers[name] = Stemmer.Stemmer(name, 0)  # without its own cache: ours is bounded
         found: str = _stemmers[name].stemWord(word)
-    return fold(found)
+    return fold(_SWEDISH_ENDING.sub("", found) if name == "swedish" else found)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from search.analysis import finnish
+from search.analysis import analyzer, finnish
 from tests.conftest import require_service
 
 
@@ -19,3 +19,4 @@ def voikko() -> None:
 def _own_index(settings: Settings, tmp_path: Path) -> None:
     """Give each test an index of its own."""
     settings.SEARCH_FOLDER = tmp_path / "search"
+    analyzer.use_words({})

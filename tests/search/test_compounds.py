@@ -1,0 +1,80 @@
+"""Compounds are cut into words of the site's own pages."""
+
+import pytest
+from django.test import Client
+
+from cms.publications.draining import drain
+from cms.viewer import anonymous
+from search.analysis import analyzer
+from search.analysis.analyzer import analyse
+from search.analysis.compounds import RULES, cut
+from search.indexing import rebuild
+from search.models import Vocabulary
+from search.searching import Question, search
+from tests.factories import make_article, translate
+
+WORDS = {
+    "sv": "bakgrund bild bilden skrivbord värmepump pump värme lås lösen ord skola bok fil hanterare",
+    "de": "hintergrund bild benutzer konto einstellungen aktivität übersicht daten schutz",
+    "nb": "varme pumpe innstilling hjelp sentral",
+    "da": "varme pumpe indstilling hjælp",
+    "nl": "warmte pomp gebruiker naam",
+    "fi": "salasana asiakas portaali",
+}
+
+# A language, a word, and its parts.
+CUT = [
+    ("sv", "bakgrundsbilden", "bakgrund bilden"),
+    ("sv", "skrivbordsbakgrund", "skrivbord bakgrund"),
+    ("sv", "värmepump", "värme pump"),
+    ("sv", "filhanterare", "fil hanterare"),
+    ("sv", "bakgrund", ""),
+    ("sv", "pumps", ""),
+    ("de", "hintergrundbild", "hintergrund bild"),
+    ("de", "benutzerkontoeinstellungen", "benutzer konto einstellungen"),
+    ("de", "aktivitätenübersicht", "aktivität übersicht"),
+    ("de", "einstellungen", ""),
+    ("nb", "varmepumpe", "varme pumpe"),
+    ("da", "hjælpsindstilling", "hjælp indstilling"),
+    ("nl", "gebruikersnaam", "gebruiker naam"),
+    ("fi", "asiakasportaali", "asiakas portaali"),
+    ("de", "x" * 100, ""),
+    ("de", "", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "word", "parts"), CUT)
+def test_word_is_cut_into_its_parts(language: str, word: str, parts: str) -> None:
+    assert " ".join(cut(word, set(WORDS[language].split()), RULES[language])) == parts
+
+
+def test_parts_are_tokens_beside_the_whole() -> None:
+    analyzer.use_words({"sv": frozenset(WORDS["sv"].split())})
+    (word,) = analyse("bakgrundsbilder", "sv")
+    assert list(word.tokens("part")) == ["bakgrundsbild"]
+    (word,) = analyse("Bakgrundsbilden", "sv")
+    assert list(word.tokens("part")) == ["bakgrund", "bild"]
+    assert list(word.tokens("stem")) == ["bakgrundsbild"]
+
+
+@pytest.mark.django_db
+@pytest.mark.persistence
+def test_page_is_found_by_a_part_of_a_word_in_every_process() -> None:
+    for number, title in enumerate(("Bakgrundsbilden", "Bilden", "En bakgrund")):
+        translate(make_article(title=f"Page {number}"), "sv", title=title, slug=f"sida-{number}")
+    drain()
+    rebuild()
+    assert "bakgrund" in Vocabulary.objects.get(language="sv").words.split()
+    analyzer.use_words({})  # as a process that has not heard of it
+    found = search(Question("bakgrunder"), anonymous("sv"))
+    assert [result.title for result in found.results] == ["En bakgrund", "Bakgrundsbilden"]
+
+
+@pytest.mark.django_db
+def test_vocabulary_of_a_language_that_is_gone_goes(client: Client) -> None:
+    Vocabulary.objects.create(language="nl", words="pomp warmte")
+    make_article()
+    drain()
+    rebuild()
+    assert not Vocabulary.objects.filter(language="nl").exists()
+    assert client.get("/en/search/?q=page").status_code == 200
