@@ -16,6 +16,7 @@ from bench.chromium import FLAGS
 from blog import names
 from campaigns import announcements
 from cms import block_widgets, courtesy, facets, interface, look, rate_limits
+from search.analysis import finnish
 from tests import factories
 
 
@@ -80,6 +81,12 @@ def program() -> Callable[[str], str]:
         return str(found)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def voikko() -> None:
+    """Go on if Voikko and its Finnish dictionary are installed."""
+    require_service("Voikko", available=bool(finnish.version()))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils.text import slugify
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 from wagtail.models import Page, Revision
 
 from accounts.models import User
@@ -24,6 +24,7 @@ from cms.look import look
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.publications.draining import drain
 from knowledge.demo import DEMO_DIR, PEOPLE, logins_file
+from search.indexing import rebuild
 
 FILES = sorted(DEMO_DIR.glob("content/*/*.md"))
 FIELDS = {
@@ -348,3 +349,15 @@ def test_every_language_has_a_menu_a_footer_and_the_brand() -> None:
         assert menus.locale == code
         assert len(menus.groups) == 14
         assert menus.note
+
+
+@pytest.mark.parametrize(("language", "floor"), [("en", 0.82), ("fi", 0.80), ("sv", 0.74)])
+@pytest.mark.usefixtures("demo", "voikko")
+def test_search_finds_what_people_ask_the_demo(language: str, floor: float, settings: Settings, tmp_path: Path) -> None:
+    settings.SEARCH_FOLDER = tmp_path
+    rebuild()
+    said = StringIO()
+    call_command("evaluate_search", str(DEMO_DIR / f"judged/{language}.tsv"), locale=language, stdout=said)
+    reached = re.search(r"MRR@10 +([0-9.]+)", said.getvalue())
+    assert reached
+    assert float(reached[1]) >= floor, said.getvalue()

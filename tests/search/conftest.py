@@ -5,14 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from search.analysis import analyzer, finnish
-from tests.conftest import require_service
-
-
-@pytest.fixture(scope="session")
-def voikko() -> None:
-    """Go on if Voikko and its Finnish dictionary are installed."""
-    require_service("Voikko", available=bool(finnish.version()))
+from search.analysis import analyzer
 
 
 @pytest.fixture(autouse=True)
