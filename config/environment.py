@@ -22,6 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from config.languages import content_languages, default_language, locale_fallbacks
+from config.search_engines import search_cluster
 from config.values import SettingError, items, number, switch, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -55,7 +56,7 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     database: dict[str, Any]
     cache: dict[str, Any]
-    search_url: str
+    search_cluster: dict[str, Any] | None
     email: dict[str, Any]
     default_from_email: str
     time_zone: str
@@ -109,7 +110,7 @@ def read(source: Mapping[str, str]) -> Environment:
         trusted_proxies=_trusted_proxies(source),
         database=database,
         cache=_cache(source),
-        search_url=_search_url(source),
+        search_cluster=search_cluster(source),
         email=_email(source),
         default_from_email=_from_email(source, base_url),
         time_zone=_time_zone(source),
@@ -292,13 +293,6 @@ def _cache(source: Mapping[str, str]) -> dict[str, Any]:
     if find_spec("redis") is None:
         raise SettingError("CACHE_URL names Redis, but redis is not installed (the extra `production` has it).")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
-
-
-def _search_url(source: Mapping[str, str]) -> str:
-    value = text(source, "SEARCH_URL", "tantivy:")
-    if value != "tantivy:":
-        raise SettingError("SEARCH_URL must be tantivy: (the search engine that is built in).")
-    return value
 
 
 def _email(source: Mapping[str, str]) -> dict[str, Any]:

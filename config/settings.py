@@ -153,7 +153,7 @@ STORAGES = {
     },
 }
 
-SEARCH_URL = ENVIRONMENT.search_url
+SEARCH_CLUSTER = ENVIRONMENT.search_cluster  # where Elasticsearch is; None for the embedded engine
 SEARCH_FOLDER: Path = DATA_DIR / "search"  # of the embedded engine
 
 # --- Languages and time -----------------------------------------------------------------------------------
@@ -256,5 +256,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Would tell of the start and the end of each small task that a saved page brings.
         "django_tasks": {"level": "WARNING"},
+        # Would tell of each request to Elasticsearch.
+        "elastic_transport": {"level": "WARNING"},
     },
 }

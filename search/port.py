@@ -22,6 +22,10 @@ class NotReadyError(Exception):
     """There is no index to search yet, or none that this program can read."""
 
 
+class AwayError(NotReadyError):
+    """The engine cannot be asked now: it does not answer, or not with what is needed. There may well be an index."""
+
+
 class BusyError(Exception):
     """Another process is writing the index."""
 
@@ -148,7 +152,7 @@ class Engine(Protocol):
     """A search engine. Only the worker and the commands of operators write."""
 
     def state(self) -> IndexState:
-        """Return how the index is; costs next to nothing."""
+        """Return how the index is; costs next to nothing. Raises AwayError."""
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Search. Raises NotReadyError."""

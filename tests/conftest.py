@@ -17,7 +17,19 @@ from blog import names
 from campaigns import announcements
 from cms import block_widgets, courtesy, facets, interface, look, rate_limits
 from search.analysis import finnish
-from tests import factories
+from tests import elasticsearch_node, factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin a run: this is called once in each of its processes."""
+    if not hasattr(config, "workerinput"):
+        elasticsearch_node.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End a run, with what it has started."""
+    if not hasattr(config, "workerinput"):
+        elasticsearch_node.end_run()
 
 
 def require_service(name: str, *, available: bool) -> None:

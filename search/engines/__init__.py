@@ -8,4 +8,9 @@ from search.port import Engine
 
 def engine() -> Engine:
     """Return the engine that `SEARCH_URL` names; what it keeps open is shared within the process."""
-    return TantivyEngine(settings.SEARCH_FOLDER)
+    if settings.SEARCH_CLUSTER is None:
+        return TantivyEngine(settings.SEARCH_FOLDER)
+    # Takes longer to import than all of the rest of search; most installations do without.
+    from search.engines.elasticsearch import Cluster, ElasticsearchEngine  # noqa: PLC0415 - see above
+
+    return ElasticsearchEngine(Cluster(**settings.SEARCH_CLUSTER))

@@ -1,25 +1,25 @@
 """The contract of engines: they match and count as the plain definitions do, and keep what was committed."""
 
-import json
 import os
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.analyzer import query_words
-from search.engines import tantivy
+from search.engines import elasticsearch_locks, tantivy
 from search.engines.tantivy import TantivyEngine
 from search.engines.tantivy_queries import FIELDS
-from search.port import TERMS, BusyError, NotReadyError, SearchDocument, SearchQuery, Word
+from search.port import LEVELS, TERMS, BusyError, Engine, NotReadyError, SearchDocument, SearchQuery, Word
 
 from . import plain
+from .engines import Kept, kept
 
 NAMES = ["a", "b c", 'd"e', "f\\", "*", "]", "g OR tag:h", "ä", "fi@3"]
 WORDS = ["kettle", "lamp", "kettle-lamp", "wi-fi", "24.2"]
@@ -33,7 +33,7 @@ def document(number: int, text: str = "kettle", audience: int = 0, **terms: Iter
         group=uuid.UUID(int=1000 + number),
         sequence=number,
         audience=audience,
-        tokens={level: tuple(term.token for term in tokens if term.level == level) for level in ("exact", "stem")},
+        tokens={level: tuple(term.token for term in tokens if term.level == level) for level in LEVELS},
         terms={kind: frozenset(terms.get(kind, ())) for kind in TERMS},
     )
 
@@ -42,7 +42,7 @@ def words(text: str) -> tuple[Word, ...]:
     return query_words(text, ("xx",))
 
 
-def fill(engine: TantivyEngine, documents: Sequence[SearchDocument], reached: int = 1) -> None:
+def fill(engine: Engine, documents: Sequence[SearchDocument], reached: int = 1) -> None:
     with engine.rebuilding() as build:
         build.replace({each.group for each in documents}, [("en", each) for each in documents])
         build.commit(reached)
@@ -50,24 +50,17 @@ def fill(engine: TantivyEngine, documents: Sequence[SearchDocument], reached: in
             build.finish()
 
 
-def everything(engine: TantivyEngine, locale: str = "en") -> list[int]:
+def everything(engine: Engine, locale: str = "en") -> list[int]:
     found = engine.search(SearchQuery(locale, None, frozenset({0}), limit=100))
     return sorted(hit.publication.int for hit in found.hits)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> TantivyEngine:
-    return TantivyEngine(tmp_path / "search")
-
-
 some_terms = st.frozensets(st.sampled_from(NAMES), max_size=3)
+some_facets = st.fixed_dictionaries(
+    {"region": some_terms, "tag": some_terms, "type": st.sampled_from([("a",), ("b c",)])}
+)
 some_documents = st.lists(
-    st.tuples(
-        st.lists(st.sampled_from(WORDS), max_size=4),
-        st.sampled_from([0, 1, 2]),
-        st.fixed_dictionaries({"region": some_terms, "tag": some_terms, "type": st.sampled_from([("a",), ("b c",)])}),
-    ),
-    max_size=8,
+    st.tuples(st.lists(st.sampled_from(WORDS), max_size=4), st.sampled_from([0, 1, 2]), some_facets), max_size=8
 )
 some_queries = st.builds(
     SearchQuery,
@@ -82,28 +75,75 @@ some_queries = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(some_documents, st.lists(some_queries, min_size=1, max_size=6))
-def test_matches_and_counts_are_those_of_the_plain_definition(
-    drawn: list[tuple[list[str], int, dict[str, frozenset[str]]]], queries: list[SearchQuery]
-) -> None:
-    documents = [
+Drawn = list[tuple[list[str], int, dict[str, frozenset[str]]]]
+
+
+def made(drawn: Drawn) -> list[SearchDocument]:
+    return [
         document(number, " ".join(text), audience, **terms)
         for number, (text, audience, terms) in enumerate(drawn, start=1)
     ]
+
+
+def check(engine: Engine, documents: list[SearchDocument], query: SearchQuery) -> None:
+    """First what matches, then every count."""
+    got = engine.search(query)
+    expected = plain.found(documents, query)
+    assert {(hit.publication, hit.anchor) for hit in got.hits} == expected
+    assert got.total == len(expected)
+    assert got.counts == plain.counts(documents, query)
+    assert got.without == plain.without(documents, query)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_documents, st.lists(some_queries, min_size=1, max_size=6))
+def test_matches_and_counts_are_those_of_the_plain_definition(drawn: Drawn, queries: list[SearchQuery]) -> None:
+    documents = made(drawn)
     with TemporaryDirectory() as folder:
         engine = TantivyEngine(Path(folder))
         fill(engine, documents)
         for query in queries:
-            got = engine.search(query)
-            expected = plain.found(documents, query)
-            assert {(hit.publication, hit.anchor) for hit in got.hits} == expected
-            assert got.total == len(expected)
-            assert got.counts == plain.counts(documents, query)
-            assert got.without == plain.without(documents, query)
+            check(engine, documents, query)
 
 
-def test_exact_form_comes_first(engine: TantivyEngine) -> None:
+# Engines differ in how they count documents without any words, which no page is.
+texts_of_pages = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an index for each example: making it smaller takes long
+)
+@given(
+    drawn=st.lists(st.tuples(texts_of_pages, st.sampled_from([0, 1, 2]), some_facets), min_size=1, max_size=8),
+    queries=st.lists(some_queries, min_size=4, max_size=12),
+)
+def test_engines_find_count_and_order_the_same(
+    both: tuple[Engine, Engine], drawn: Drawn, queries: list[SearchQuery]
+) -> None:
+    documents = made(drawn)
+    for engine in both:
+        fill(engine, documents)
+    for query in queries:
+        found = []
+        for engine in both:
+            check(engine, documents, query)
+            hits = engine.search(query).hits
+            assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+            found.append({hit.publication: hit.score for hit in hits})
+        # The same scores are the same order, but for those that are equal.
+        assert found[1] == pytest.approx(found[0], rel=1e-4)
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+    with kept("elasticsearch", tmp_path) as other:
+        yield TantivyEngine(tmp_path / "both"), other.engine
+
+
+def test_exact_form_comes_first(engine: Engine) -> None:
     forms = [document(1, "kaytto"), document(2, "käyttö"), document(3, "kaytto")]
     fill(engine, forms)
     hits = engine.search(SearchQuery("en", words("käyttö"), frozenset({0}))).hits
@@ -111,7 +151,7 @@ def test_exact_form_comes_first(engine: TantivyEngine) -> None:
     assert len(hits) == 3
 
 
-def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: TantivyEngine) -> None:
+def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: Engine) -> None:
     fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
     query = SearchQuery("en", words("kettle lamp spoon fork"), frozenset({0}))
     found = engine.search(query)
@@ -120,7 +160,7 @@ def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: TantivyEng
     assert (found.total, found.relaxed) == (2, True)
 
 
-def test_pages_of_results_follow_one_another(engine: TantivyEngine) -> None:
+def test_pages_of_results_follow_one_another(engine: Engine) -> None:
     fill(engine, [document(number) for number in range(1, 8)])
     query = SearchQuery("en", words("kettle"), frozenset({0}), limit=3)
     pages = [[hit.publication for hit in engine.search(replace(query, offset=first)).hits] for first in (0, 3, 6, 9)]
@@ -128,7 +168,7 @@ def test_pages_of_results_follow_one_another(engine: TantivyEngine) -> None:
     assert len({publication for page in pages for publication in page}) == 7
 
 
-def test_writing_replaces_whole_groups_in_every_locale(engine: TantivyEngine) -> None:
+def test_writing_replaces_whole_groups_in_every_locale(engine: Engine) -> None:
     fill(engine, [document(1), document(2)])
     with engine.exclusive(), engine.writing() as writer:
         writer.replace({document(1).group}, [("fi", document(1))])
@@ -137,7 +177,7 @@ def test_writing_replaces_whole_groups_in_every_locale(engine: TantivyEngine) ->
     assert engine.state().reached == 5
 
 
-def test_writing_twice_is_writing_once(engine: TantivyEngine) -> None:
+def test_writing_twice_is_writing_once(engine: Engine) -> None:
     fill(engine, [document(1)])
     for _time in range(2):
         with engine.exclusive(), engine.writing() as writer:
@@ -146,14 +186,14 @@ def test_writing_twice_is_writing_once(engine: TantivyEngine) -> None:
     assert everything(engine) == [1, 2]
 
 
-def test_what_was_not_committed_is_not_there(engine: TantivyEngine) -> None:
+def test_what_was_not_committed_is_not_there(engine: Engine) -> None:
     fill(engine, [document(1)])
     with engine.exclusive(), engine.writing() as writer:
         writer.replace({document(2).group}, [("en", document(2))])
     assert everything(engine) == [1]
 
 
-def test_reader_that_is_open_sees_what_is_new(engine: TantivyEngine) -> None:
+def test_reader_that_is_open_sees_what_is_new(engine: Engine) -> None:
     fill(engine, [document(1)])
     assert everything(engine) == [1]
     with engine.exclusive(), engine.writing() as writer:
@@ -164,13 +204,13 @@ def test_reader_that_is_open_sees_what_is_new(engine: TantivyEngine) -> None:
     assert everything(engine) == [3]
 
 
-def test_old_builds_are_removed(engine: TantivyEngine) -> None:
+def test_old_builds_are_removed(own: Kept) -> None:
     for number in range(1, 4):
-        fill(engine, [document(number)])
-    assert len([path for path in engine.folder.iterdir() if path.is_dir()]) == 1
+        fill(own.engine, [document(number)])
+    assert own.builds() == 1
 
 
-def test_build_that_is_not_finished_leaves_the_old_one(engine: TantivyEngine) -> None:
+def test_build_that_is_not_finished_leaves_the_old_one(engine: Engine) -> None:
     fill(engine, [document(1)])
     with engine.rebuilding() as build:
         build.replace({document(2).group}, [("en", document(2))])
@@ -178,65 +218,70 @@ def test_build_that_is_not_finished_leaves_the_old_one(engine: TantivyEngine) ->
     assert (everything(engine), engine.state().reached) == ([1], 1)
 
 
-def test_there_is_nothing_to_search_before_the_first_build(engine: TantivyEngine) -> None:
+def test_there_is_nothing_to_search_before_the_first_build(engine: Engine) -> None:
     assert not engine.state().is_readable
     with pytest.raises(NotReadyError):
         everything(engine)
 
 
-def test_locale_without_documents_has_none(engine: TantivyEngine) -> None:
+def test_locale_without_documents_has_none(engine: Engine) -> None:
     fill(engine, [document(1)])
     assert everything(engine, "sv") == []
 
 
-def test_index_of_older_analysis_can_be_read_but_not_written(engine: TantivyEngine) -> None:
-    fill(engine, [document(1)])
-    current = json.loads((engine.folder / "current").read_text())
-    (engine.folder / "current").write_text(json.dumps(current | {"version": f"{FIELDS}.0.0"}))
+def test_index_of_older_analysis_can_be_read_but_not_written(own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = own.engine
+    with monkeypatch.context() as older:
+        older.setattr(own.module, "VERSION", f"{FIELDS}.0.0")
+        fill(engine, [document(1)])
     assert (engine.state().is_readable, engine.state().is_current) == (True, False)
     assert everything(engine) == [1]
     with pytest.raises(NotReadyError), engine.exclusive(), engine.writing():
         pass
 
 
-def test_index_of_other_fields_cannot_be_read(engine: TantivyEngine) -> None:
-    fill(engine, [document(1)])
-    current = json.loads((engine.folder / "current").read_text())
-    (engine.folder / "current").write_text(json.dumps(current | {"version": "0.1.1"}))
+def test_index_of_other_fields_cannot_be_read(own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as other:
+        other.setattr(own.module, "VERSION", "0.1.1")
+        other.setattr(own.module, "FIELDS", "0")
+        fill(own.engine, [document(1)])
     with pytest.raises(NotReadyError):
-        everything(engine)
+        everything(own.engine)
+    fill(own.engine, [document(2)])
+    assert (everything(own.engine), own.builds()) == ([2], 1)
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"build": "nothing", "version": "1.1.1"}'])
-def test_damaged_pointer_is_no_index(engine: TantivyEngine, damage: str) -> None:
+def test_damaged_pointer_is_no_index(tmp_path: Path, damage: str) -> None:
+    engine = TantivyEngine(tmp_path)
     fill(engine, [document(1)])
     (engine.folder / "current").write_text(damage)
     assert not engine.state().is_readable
 
 
-def test_damaged_index_is_told_to_the_writer(engine: TantivyEngine) -> None:
-    fill(engine, [document(1)])
-    (damaged,) = engine.folder.glob("build-*/en/meta.json")
-    damaged.write_text("{")
+def test_damaged_index_is_told_to_the_writer(own: Kept) -> None:
+    fill(own.engine, [document(1)])
+    own.lose_a_locale()
     with pytest.raises(NotReadyError):
-        everything(engine)
-    assert not engine.state().is_readable
-    fill(engine, [document(1)])
-    assert everything(engine) == [1]
+        everything(own.engine)
+    assert not own.engine.state().is_readable
+    fill(own.engine, [document(1)])
+    assert everything(own.engine) == [1]
 
 
-def test_two_cannot_rebuild_at_once(engine: TantivyEngine) -> None:
+def test_two_cannot_rebuild_at_once(engine: Engine) -> None:
     with engine.rebuilding(), pytest.raises(BusyError), engine.rebuilding():
         pass
 
 
-def test_writer_waits_for_another_one(engine: TantivyEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writer_waits_for_another_one(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tantivy, "PATIENCE", 0.1)
+    monkeypatch.setattr(elasticsearch_locks, "PATIENCE", 0.1)
     with engine.exclusive(), pytest.raises(BusyError), engine.exclusive():
         pass
 
 
-def test_process_opens_its_own_index_after_a_fork(engine: TantivyEngine) -> None:
+def test_process_opens_its_own_index_after_a_fork(engine: Engine) -> None:
     fill(engine, [document(1)])
     assert everything(engine) == [1]
     child = os.fork()
@@ -249,7 +294,7 @@ def test_process_opens_its_own_index_after_a_fork(engine: TantivyEngine) -> None
     assert everything(engine) == [1, 2]
 
 
-def test_threads_read_while_builds_replace_one_another(engine: TantivyEngine) -> None:
+def test_threads_read_while_builds_replace_one_another(engine: Engine) -> None:
     fill(engine, [document(1)])
     failures: list[BaseException] = []
     stop = threading.Event()

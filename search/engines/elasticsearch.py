@@ -1,0 +1,449 @@
+"""Elasticsearch: an index per locale in a cluster, for any number of web servers and workers.
+
+    <prefix>.index.<build>.<locale>   an index; `state` in place of the locale is one document about the build
+    <prefix>.write.<build>.<locale>   the alias by which it is written, so that no write ever makes an index
+    <prefix>.live.<fields>.<locale>   the alias by which readers find the one that they have
+    <prefix>.index.locks              held by whoever writes (`elasticsearch_locks`)
+
+A build is made beside the one that readers have and takes its place by moving all aliases at once. The number up to
+which a build holds every publication is stored in the cluster itself, after everything before it can be found.
+"""
+
+import contextlib
+import itertools
+import logging
+import os
+import time
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch, NotFoundError, TransportError
+
+from search import documents
+from search.analysis import analyzer
+from search.port import (
+    AwayError,
+    BusyError,
+    IndexState,
+    NotReadyError,
+    Placed,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+)
+
+from . import elasticsearch_locks as locks
+from .elasticsearch_queries import (
+    FIELDS,
+    MAPPINGS,
+    SETTINGS,
+    Json,
+    in_groups,
+    to_id,
+    to_request,
+    to_results,
+    to_stored,
+)
+
+logger = logging.getLogger(__name__)
+
+VERSION = f"{documents.VERSION}.{analyzer.VERSION}"
+LOOKING = 1.0  # seconds that a reader waits to hear how the index is
+SEARCHING = 2.0  # seconds that a reader waits for what is found
+WRITING = 60.0  # seconds that a writer waits for each answer
+RESTING = 1.0  # seconds in which nobody asks again a cluster that did not answer
+_BULK = 5_000_000  # bytes that are sent at once, about
+_PAGE = 5_000  # documents that are looked through at once
+
+_STATE = "state"
+_WRITING = "writing"
+_REBUILDING = "rebuilding"
+_TAKEN_OVER = "Another process has taken over writing the search index."
+_STATE_MAPPINGS = {
+    "dynamic": "strict",
+    "properties": {
+        "build": {"type": "keyword"},
+        "version": {"type": "keyword"},
+        "reached": {"type": "long"},
+        "locales": {"type": "long"},
+        "shards": {"type": "long"},
+    },
+}
+
+_resting: dict["Cluster", float] = {}  # until when by the monotonic clock
+_clients: dict[tuple[int, "Cluster"], Elasticsearch] = {}  # by process: connections do not survive a fork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Where a cluster is, and what in it is ours. `shards` is how many parts each new index has."""
+
+    hosts: tuple[str, ...]
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    ca_certs: str = ""
+    prefix: str = "majakka"
+    shards: int = 1
+
+    def client(self) -> Elasticsearch:
+        """Return the connections of this process."""
+        key = os.getpid(), self
+        if key not in _clients:
+            access: Json = {
+                "basic_auth": (self.user, self.password) if self.user else None,
+                "api_key": self.api_key or None,
+            }
+            if self.ca_certs:
+                access["ca_certs"] = self.ca_certs
+            _clients[key] = Elasticsearch(
+                list(self.hosts),
+                # A connection that was kept may be to a node that is gone: there is always a second try.
+                max_retries=min(2, len(self.hosts)),
+                retry_on_timeout=len(self.hosts) > 1,
+                retry_on_status=(),
+                **access,
+            )
+        return _clients[key]
+
+    def index(self, build: str, locale: str) -> str:
+        """Return the name of an index."""
+        return f"{self.prefix}.index.{build}.{locale.lower()}"
+
+    def write(self, build: str, locale: str) -> str:
+        """Return the alias by which an index is written."""
+        return f"{self.prefix}.write.{build}.{locale.lower()}"
+
+    def live(self, locale: str) -> str:
+        """Return the alias by which readers find an index."""
+        return f"{self.prefix}.live.{FIELDS}.{locale.lower()}"
+
+    @property
+    def locks(self) -> str:
+        """The alias of the index of locks."""
+        return f"{self.prefix}.write.locks"
+
+
+class ElasticsearchEngine:
+    """The engine on the indexes in a cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Take where the cluster is; nothing need be there yet."""
+        self.cluster = cluster
+
+    # --- State ------------------------------------------------------------------------------------------------------
+
+    def state(self) -> IndexState:
+        """Return how the index is, with one small request. Raises AwayError."""
+        if time.monotonic() < _resting.get(self.cluster, 0.0):
+            raise AwayError("The search engine did not answer a moment ago.")
+        try:
+            return self._state(LOOKING)
+        except AwayError:
+            _resting[self.cluster] = time.monotonic() + RESTING
+            raise
+
+    def _state(self, timeout: float) -> IndexState:
+        source = self._source(timeout)
+        if source is None:
+            return IndexState(is_readable=False, is_current=False, reached=0)
+        return IndexState(is_readable=True, is_current=source["version"] == VERSION, reached=source["reached"])
+
+    def _source(self, timeout: float) -> Json | None:
+        """Return what is stored about the build that readers have; None when there is none, or not all of it."""
+        with _heard():
+            answer = self._client(timeout).search(
+                index=self.cluster.live("*"),
+                query={"ids": {"values": [_STATE]}},
+                size=1,
+                allow_partial_search_results=True,
+            )
+        shards = answer["_shards"]
+        if shards["failed"]:
+            raise AwayError("A part of the search index is not available; perhaps a node of the cluster is missing.")
+        if not answer["hits"]["hits"]:
+            return None
+        source: Json = answer["hits"]["hits"][0]["_source"]
+        return source if shards["total"] >= source["locales"] * source["shards"] + 1 else None
+
+    def _client(self, timeout: float = WRITING) -> Elasticsearch:
+        return self.cluster.client().options(request_timeout=timeout)
+
+    # --- Reading ----------------------------------------------------------------------------------------------------
+
+    def search(self, query: SearchQuery) -> SearchResults:
+        """Search, with one request, or two when nothing has enough of the words. Raises NotReadyError."""
+        found = self._search(query, query.least)
+        if found.total == 0 and query.least > 1:
+            relaxed = self._search(query, 1)
+            return replace(relaxed, relaxed=relaxed.total > 0)
+        return found
+
+    def _search(self, query: SearchQuery, least: int) -> SearchResults:
+        answer = self._ask(query.locale, to_request(query, least))
+        if answer["_shards"]["total"]:
+            return to_results(answer, query)
+        if not self._state(LOOKING).is_readable:
+            raise NotReadyError("There is no search index yet.")
+        return SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
+
+    def _ask(self, locale: str, request: Json) -> Any:
+        client = self._client(SEARCHING)
+        asked: Json = {
+            "index": self.cluster.live(locale),
+            "ignore_unavailable": True,
+            "allow_partial_search_results": False,
+            # How rare a word is has to be known of the whole index, not of each part of it.
+            "search_type": "dfs_query_then_fetch" if self.cluster.shards > 1 else "query_then_fetch",
+            "body": request,
+        }
+        try:
+            return client.search(**asked)
+        except (ApiError, TransportError):
+            pass  # perhaps another build has just replaced this one
+        with _heard():
+            return client.search(**asked)
+
+    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
+        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+        if not self._state(WRITING).is_readable:
+            raise NotReadyError("There is no search index yet.")
+        with _heard():
+            hits = _scan(self._client(), self.cluster.live(locale), {"match_all": {}}, ["publication", "sequence"])
+            fields = (hit["fields"] for hit in hits)
+            return {uuid.UUID(found["publication"][0]): found["sequence"][0] for found in fields}
+
+    # --- Writing ----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep every other writer away. Raises BusyError after a while."""
+        with self._locked(_WRITING, locks.PATIENCE):
+            yield
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator["ClusterWriter"]:
+        """Write the index that readers have. Needs `exclusive`. Raises NotReadyError."""
+        source = self._source(WRITING)
+        if source is None or source["version"] != VERSION:
+            raise NotReadyError("There is no search index that can be written.")
+        (token,) = (lock.token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING)
+        with _heard():
+            yield ClusterWriter(self.cluster, source["build"], source["shards"], token, is_live=True)
+
+    @contextlib.contextmanager
+    def rebuilding(self) -> Iterator["ClusterBuild"]:
+        """Write a new index; what is not finished is thrown away. Raises BusyError while somebody else does."""
+        with self._locked(_REBUILDING, 0.0):
+            self._remove_what_nobody_has()
+            try:
+                with _heard():
+                    yield ClusterBuild(self.cluster)
+            finally:
+                # When the cluster is away, the next one that makes an index does it.
+                with contextlib.suppress(AwayError):
+                    self._remove_what_nobody_has()
+
+    @contextlib.contextmanager
+    def _locked(self, name: str, patience: float) -> Iterator[None]:
+        client, alias = self._client(), self.cluster.locks
+        with _heard():
+            if not client.indices.exists_alias(name=alias):
+                _create(client, f"{self.cluster.prefix}.index.locks", {alias: {}}, locks.MAPPINGS, {})
+            with locks.locked(client, alias, name, patience):
+                yield
+
+    def _remove_what_nobody_has(self) -> None:
+        with _heard():
+            client = self._client()
+            known = client.indices.get_alias(index=self.cluster.index("build-*", "*"))
+            live = f"{self.cluster.prefix}.live."
+            in_use = {_build_of(name) for name, found in known.items() if _has_prefix(found["aliases"], live)}
+            gone = sorted(name for name in known if _build_of(name) not in in_use)
+            for build, names in itertools.groupby(gone, key=_build_of):
+                logger.info("Removing the search index %s, which nobody reads", build)
+                # By their names: a cluster may refuse to delete by a pattern.
+                client.indices.delete(index=list(names))
+
+
+def _has_prefix(names: Iterable[str], prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in names)
+
+
+def _build_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+class ClusterWriter:
+    """Writes the indexes of a build. Everything carries the token of its writer as its version."""
+
+    def __init__(self, cluster: Cluster, build: str, shards: int, token: int, *, is_live: bool) -> None:
+        """Take which build it is, how many parts each of its indexes has, and whether readers have it."""
+        self.cluster = cluster
+        self.build = build
+        self.shards = shards
+        self.token = token
+        self.is_live = is_live
+        self.client = cluster.client().options(request_timeout=WRITING)
+        known = self.client.indices.get_alias(index=cluster.index(build, "*"))
+        self._locales = {name.rpartition(".")[2] for name in known} - {_STATE}
+
+    def replace(self, groups: Collection[uuid.UUID], documents: Iterable[Placed]) -> None:
+        """Take out whatever there is of `groups`, in every locale, and put in `documents`."""
+        self._renew_locks()
+        placed = {(locale.lower(), to_id(document)): document for locale, document in documents}
+        for locale in {locale for locale, _id in placed} - self._locales:
+            self._make(locale, MAPPINGS, SETTINGS | {"number_of_shards": self.shards})
+            self._locales.add(locale)
+        # What another writer left behind when it died counts, too.
+        self._refresh()
+        everywhere = self.cluster.write(self.build, "*")
+        known = {
+            (hit["_index"].rpartition(".")[2], hit["_id"])
+            for hit in _scan(self.client, everywhere, in_groups(groups), [])
+        }
+        self._send([*((place, None) for place in known - placed.keys()), *placed.items()])
+
+    def commit(self, reached: int) -> None:
+        """Make readers find what was written; only then remember the number `reached`."""
+        self._renew_locks()
+        self._refresh()
+        self._store_state(reached)
+
+    def _store_state(self, reached: int) -> None:
+        document = {
+            "build": self.build,
+            "version": VERSION,
+            "reached": reached,
+            "locales": len(self._locales),
+            "shards": self.shards,
+        }
+        try:
+            self.client.index(
+                index=self.cluster.write(self.build, _STATE),
+                id=_STATE,
+                document=document,
+                version=self.token,
+                version_type="external_gte",
+                require_alias=True,
+                refresh=True,
+            )
+        except ConflictError as error:
+            raise BusyError(_TAKEN_OVER) from error
+
+    def _renew_locks(self) -> None:
+        for lock in locks.held(self.cluster.locks):
+            lock.renew()
+
+    def _make(self, locale: str, mappings: Json, settings: Json) -> None:
+        aliases: dict[str, Json] = {self.cluster.write(self.build, locale): {}}
+        if self.is_live:
+            aliases[self.cluster.live(locale)] = {}
+        _create(self.client, self.cluster.index(self.build, locale), aliases, mappings, settings)
+
+    def _refresh(self) -> None:
+        answer = self.client.indices.refresh(index=self.cluster.write(self.build, "*"))
+        if answer["_shards"]["failed"]:
+            raise AwayError("A part of the search index does not show what was written.")
+
+    def _send(self, changes: Iterable[tuple[tuple[str, str], SearchDocument | None]]) -> None:
+        operations: list[Json] = []
+        size = 0
+        for (locale, name), document in changes:
+            target: Json = {"_index": self.cluster.write(self.build, locale), "_id": name}
+            target |= {"version": self.token, "version_type": "external_gte"}
+            if document is None:
+                operations.append({"delete": target})
+                continue
+            operations += [{"index": target}, to_stored(document)]
+            size += sum(len(token) + 1 for tokens in document.tokens.values() for token in tokens)
+            if size >= _BULK:
+                self._send_now(operations)
+                operations, size = [], 0
+        self._send_now(operations)
+
+    def _send_now(self, operations: list[Json]) -> None:
+        if not operations:
+            return
+        answer = self.client.bulk(operations=operations, require_alias=True, timeout=f"{WRITING / 2:g}s")
+        for item in answer["items"]:
+            (done,) = item.values()
+            if done["status"] == HTTPStatus.CONFLICT:
+                raise BusyError(_TAKEN_OVER)
+            if "error" in done:
+                raise AwayError(f"The search engine refuses to write ({done['status']}: {done['error']['reason']}).")
+
+
+class ClusterBuild(ClusterWriter):
+    """Writes a build that readers do not have yet."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Begin with nothing. Its versions are smaller than those of all who write it once it is live."""
+        super().__init__(cluster, f"build-{uuid.uuid4().hex}", cluster.shards, token=1, is_live=False)
+        self._make(_STATE, _STATE_MAPPINGS, {"number_of_shards": 1, "auto_expand_replicas": "0-1"})
+
+    def finish(self) -> None:
+        """Let readers have the new index in place of the old one."""
+        self._renew_locks()
+        everything = f"{self.cluster.prefix}.live.*"
+        gone = {"remove": {"index": self.cluster.index("build-*", "*"), "alias": everything, "must_exist": False}}
+        new = [
+            {"add": {"index": self.cluster.index(self.build, locale), "alias": self.cluster.live(locale)}}
+            for locale in (*sorted(self._locales), _STATE)
+        ]
+        self.client.indices.update_aliases(actions=[gone, *new])
+        self.is_live = True
+
+
+# --- Requests -------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[None]:
+    """Say in words of our own that the cluster did not answer, or not as it should."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise NotReadyError("There is no search index yet.") from error
+    except ApiError as error:
+        raise AwayError(f"The search engine refuses ({error.status_code}: {error.message}).") from error
+    except TransportError as error:
+        raise AwayError(f"The search engine does not answer ({error.message}).") from error
+
+
+def _create(client: Elasticsearch, name: str, aliases: Json, mappings: Json, settings: Json) -> None:
+    """Make an index, unless it is there."""
+    try:
+        client.indices.create(index=name, aliases=aliases, mappings=mappings, settings=settings)
+    except BadRequestError as error:
+        if error.message != "resource_already_exists_exception":
+            raise
+
+
+def _scan(client: Elasticsearch, index: str, query: Json, fields: list[str]) -> Iterator[Any]:
+    """Yield whatever matches a query, as it was at one moment."""
+    opened = client.open_point_in_time(index=index, keep_alive="1m", ignore_unavailable=True)
+    request: Json = {
+        "pit": {"id": opened["id"], "keep_alive": "1m"},
+        "query": query,
+        "docvalue_fields": fields,
+        "_source": False,
+        "size": _PAGE,
+        "sort": ["_shard_doc"],
+        "track_total_hits": False,
+    }
+    try:
+        while True:
+            answer = client.search(body=request, allow_partial_search_results=False)
+            request["pit"]["id"] = answer["pit_id"]
+            hits = answer["hits"]["hits"]
+            yield from hits
+            if len(hits) < _PAGE:
+                return
+            request["search_after"] = hits[-1]["sort"]
+    finally:
+        with contextlib.suppress(ApiError, TransportError):
+            client.close_point_in_time(id=request["pit"]["id"])
