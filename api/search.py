@@ -38,8 +38,8 @@ def search_content(request: HttpRequest, parameters: Query[SearchParameters]) ->
 
 
 def not_ready() -> ProblemError:
-    """Return the problem of an index that is being made."""
-    detail = "The search index is being made; try again in a moment."
+    """Return the problem of an index that is being made, or of an engine that does not answer."""
+    detail = "Search is not available right now; try again in a moment."
     return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 

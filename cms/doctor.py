@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count, Q
 from django.utils import timezone
 from wagtail.models import (
@@ -92,11 +94,19 @@ def projections() -> Iterator[str]:
 
 def followers_keep_up() -> Iterator[str]:
     """Check that followers run and do not fail."""
-    for name, behind in followers.waiting().items():
+    for name in settings.FOLLOWERS:
         state = FollowerState.objects.filter(pk=name).first()
         if state is not None and state.error:
             yield f"The follower {name} fails at number {state.sequence}: {state.error}"
-        elif behind > BEHIND:
+            continue
+        try:
+            behind = followers.waiting(name)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            yield f"The follower {name} cannot say how far it has come: {error}"
+            continue
+        if behind > BEHIND:
             yield f"The follower {name} is {behind} publications behind; is run_worker running?"
 
 

@@ -77,7 +77,7 @@ class Worker:
         try:
             while time.monotonic() < end and not self.stopping.is_set():
                 if not drain(batches=1) + followers.follow_all(self.owner, self.patience):
-                    if not Mark.objects.exists() and not any(followers.waiting().values()):
+                    if not Mark.objects.exists() and not followers.are_behind():
                         return True
                     self.stopping.wait(0.1)
             return False

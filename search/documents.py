@@ -9,11 +9,12 @@ from typing import Any
 from cms.blocks.reading import outline, plain_text
 from cms.documents import DocumentTypes
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
+from search.analysis import analyzer
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
 from search.port import LEVELS, Level, Placed, SearchDocument
 
-VERSION = 1  # of what is told an index about a publication; an index that another version has made is made anew
+VERSION = 1  # of what is told an index about a publication, see `version`
 
 # How often the words of each part count, by repetition, so that one field with one length does for all.
 _TITLE = 6
@@ -21,6 +22,11 @@ _HEADINGS = 2
 _BODY = 1
 
 _STORED_TERMS = ("region", "product_line", "role", "tag", "section")  # the others follow from the row and its group
+
+
+def version() -> str:
+    """Return the version of what an index is told, and of the words that it is told in; another one is made anew."""
+    return f"{VERSION}.{analyzer.version()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from cms.models import Publication, PublicationTerm
 from search.analysis import analyzer
 from search.documents import documents_of
 from search.engines import engine
-from search.port import BusyError, NotReadyError, Writer
+from search.port import AwayError, Writer
 from search.vocabulary import store, words_of_pages
 
 BATCH = 200  # groups, or publications
@@ -26,7 +26,7 @@ def index_groups(writer: Writer, groups: Collection[uuid.UUID]) -> None:
 def rebuild() -> int:
     """Make the index anew beside the one that readers have, then put it in its place; return how many groups it has.
 
-    What changes meanwhile is caught up with at the end, while nobody else writes. Raises BusyError.
+    What changes meanwhile is caught up with at the end, while nobody else writes. Raises BusyError and NotReadyError.
     """
     search = engine()
     with search.rebuilding() as build:
@@ -74,7 +74,7 @@ class Status:
 
 
 def status() -> Status:
-    """Compare the index with publications."""
+    """Compare the index with publications. Raises AwayError."""
     state = engine().state()
     behind = Publication.objects.filter(sequence__gt=state.reached).count()
     differences: tuple[str, ...] = ()
@@ -102,11 +102,12 @@ def _differences(locale: str, reached: int) -> Iterator[str]:
 
 def check_index() -> Iterator[str]:
     """Check that there is an index to search, for `doctor`."""
-    state = engine().state()
+    try:
+        state = engine().state()
+    except AwayError as error:
+        yield f"Nothing can be searched now, which readers are told: {error} The worker goes on once that is over."
+        return
     if not state.is_readable and Publication.objects.live().exists():
         yield "There is no search index, so nothing can be found; is run_worker running? It makes one."
     elif state.is_readable and not state.is_current:
         yield "The search index is of an older version; is run_worker running? It makes a new one."
-
-
-__all__ = ["BusyError", "NotReadyError", "check_index", "index_groups", "rebuild", "status"]

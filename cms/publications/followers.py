@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -28,6 +28,7 @@ class Follower(ABC):
         """Return the number up to which the copy holds everything; None when the copy does not know.
 
         A copy that knows is believed, whatever was remembered: one that was lost says 0 and gets everything again.
+        Raises when the copy cannot be asked now.
         """
         return None
 
@@ -60,7 +61,10 @@ def follow_all(owner: str, patience: Patience) -> int:
 def follow(path: str, owner: str) -> int:
     """Let one follower take one batch, if `owner` has or gets its lease; return how many publications it handled."""
     # A look before the lease: whoever has nothing to do takes no lock.
-    if not waiting_for(path) or not take_lease(path, owner):
+    if not waiting_for(path):
+        _forget_error(path)
+        return 0
+    if not take_lease(path, owner):
         return 0
     batch = list(_not_handled(path).order_by("sequence")[:BATCH])
     if not batch:
@@ -71,6 +75,13 @@ def follow(path: str, owner: str) -> int:
     sequence = batch[-1].sequence if reached is None else reached
     FollowerState.objects.filter(pk=path, lease_owner=owner).update(sequence=sequence, error="")
     return len(batch)
+
+
+def _forget_error(path: str) -> None:
+    """Let nobody hear any longer of a copy that could not be asked for a while, and has everything."""
+    failed = FollowerState.objects.filter(pk=path).exclude(error="")
+    if failed.exists():  # a look first: whoever has nothing to do takes no lock
+        failed.update(error="")
 
 
 def take_lease(path: str, owner: str) -> bool:
@@ -90,9 +101,9 @@ def release_leases(owner: str) -> None:
     FollowerState.objects.filter(lease_owner=owner).update(lease_owner="", lease_until=None)
 
 
-def waiting() -> dict[str, int]:
-    """Return how many publications each follower has still to handle."""
-    return {path: _not_handled(path).count() for path in settings.FOLLOWERS}
+def waiting(path: str) -> int:
+    """Return how many publications a follower has still to handle. Raises when its copy cannot be asked."""
+    return _not_handled(path).count()
 
 
 def waiting_for(path: str) -> bool:
@@ -102,6 +113,21 @@ def waiting_for(path: str) -> bool:
 
 def _not_handled(path: str) -> QuerySet[Publication]:
     return Publication.objects.filter(sequence__gt=handled(path))
+
+
+def are_behind() -> bool:
+    """Tell whether any follower has still to handle something, or cannot say."""
+    return any(map(_may_be_behind, settings.FOLLOWERS))
+
+
+def _may_be_behind(path: str) -> bool:
+    try:
+        return waiting_for(path)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("The follower %s cannot say how far it has come", path)
+        return True
 
 
 def handled(path: str) -> int:

@@ -23,7 +23,6 @@ from typing import Any
 from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
 from search import documents
-from search.analysis import analyzer
 from search.port import (
     AwayError,
     BusyError,
@@ -50,11 +49,11 @@ from .elasticsearch_queries import (
 
 logger = logging.getLogger(__name__)
 
-VERSION = f"{documents.VERSION}.{analyzer.VERSION}"
 LOOKING = 1.0  # seconds that a reader waits to hear how the index is
 SEARCHING = 2.0  # seconds that a reader waits for what is found
 WRITING = 60.0  # seconds that a writer waits for each answer
 RESTING = 1.0  # seconds in which nobody asks again a cluster that did not answer
+_SHARDS = "10s"  # that Elasticsearch waits for a shard that is not ready to be written
 _BULK = 5_000_000  # bytes that are sent at once, about
 _PAGE = 5_000  # documents that are looked through at once
 
@@ -72,6 +71,13 @@ _STATE_MAPPINGS = {
         "shards": {"type": "long"},
     },
 }
+
+
+
+def _version() -> str:
+    """Return by what an index is made; another one is made anew."""
+    return documents.version()
+
 
 _resting: dict["Cluster", float] = {}  # until when by the monotonic clock
 _clients: dict[tuple[int, "Cluster"], Elasticsearch] = {}  # by process: connections do not survive a fork
@@ -150,7 +156,7 @@ class ElasticsearchEngine:
         source = self._source(timeout)
         if source is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
-        return IndexState(is_readable=True, is_current=source["version"] == VERSION, reached=source["reached"])
+        return IndexState(is_readable=True, is_current=source["version"] == _version(), reached=source["reached"])
 
     def _source(self, timeout: float) -> Json | None:
         """Return what is stored about the build that readers have; None when there is none, or not all of it."""
@@ -169,8 +175,8 @@ class ElasticsearchEngine:
         source: Json = answer["hits"]["hits"][0]["_source"]
         return source if shards["total"] >= source["locales"] * source["shards"] + 1 else None
 
-    def _client(self, timeout: float = WRITING) -> Elasticsearch:
-        return self.cluster.client().options(request_timeout=timeout)
+    def _client(self, timeout: float | None = None) -> Elasticsearch:
+        return self.cluster.client().options(request_timeout=timeout or WRITING)
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
@@ -228,9 +234,9 @@ class ElasticsearchEngine:
     def writing(self) -> Iterator["ClusterWriter"]:
         """Write the index that readers have. Needs `exclusive`. Raises NotReadyError."""
         source = self._source(WRITING)
-        if source is None or source["version"] != VERSION:
+        if source is None or source["version"] != _version():
             raise NotReadyError("There is no search index that can be written.")
-        (token,) = (lock.token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING)
+        token = max(lock.token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING)
         with _heard():
             yield ClusterWriter(self.cluster, source["build"], source["shards"], token, is_live=True)
 
@@ -316,7 +322,7 @@ class ClusterWriter:
     def _store_state(self, reached: int) -> None:
         document = {
             "build": self.build,
-            "version": VERSION,
+            "version": _version(),
             "reached": reached,
             "locales": len(self._locales),
             "shards": self.shards,
@@ -330,6 +336,7 @@ class ClusterWriter:
                 version_type="external_gte",
                 require_alias=True,
                 refresh=True,
+                timeout=_SHARDS,
             )
         except ConflictError as error:
             raise BusyError(_TAKEN_OVER) from error
@@ -368,7 +375,7 @@ class ClusterWriter:
     def _send_now(self, operations: list[Json]) -> None:
         if not operations:
             return
-        answer = self.client.bulk(operations=operations, require_alias=True, timeout=f"{WRITING / 2:g}s")
+        answer = self.client.bulk(operations=operations, require_alias=True, timeout=_SHARDS)
         for item in answer["items"]:
             (done,) = item.values()
             if done["status"] == HTTPStatus.CONFLICT:

@@ -26,7 +26,6 @@ import tantivy
 from tantivy import Query
 
 from search import documents
-from search.analysis import analyzer
 from search.port import BusyError, IndexState, NotReadyError, Placed, SearchDocument, SearchQuery, SearchResults
 
 from .tantivy_queries import FIELDS, Question, make_schema, to_hit, to_stored
@@ -225,7 +224,7 @@ class FolderBuild(FolderWriter):
 
 
 def _version() -> str:
-    return f"{FIELDS}.{documents.VERSION}.{analyzer.version()}"
+    return f"{FIELDS}.{documents.version()}"
 
 
 # --- Files ----------------------------------------------------------------------------------------------------------

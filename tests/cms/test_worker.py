@@ -70,7 +70,7 @@ def test_once_brings_followers_up_to_date() -> None:
     assert [number for _source, number in Copy.rows] == list(
         Publication.objects.order_by("sequence").values_list("sequence", flat=True)
     )
-    assert followers.waiting() == {PATH: 0}
+    assert followers.waiting(PATH) == 0
 
 
 def test_follower_gets_only_what_is_new() -> None:

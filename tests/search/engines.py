@@ -27,6 +27,7 @@ class Kept(ABC):
     module: ModuleType
     writer: type[Any]
     build: type[Any]
+    remember: tuple[Any, str]  # where the function is that stores the number, and its name
     engine: Engine
 
     @property
@@ -47,6 +48,10 @@ class Kept(ABC):
         """Damage the index of one locale so that it cannot be read."""
 
     @abstractmethod
+    def lose_the_state(self) -> None:
+        """Take away what says which index readers have, and how far it has come."""
+
+    @abstractmethod
     def remove(self) -> None:
         """Leave nothing behind."""
 
@@ -57,6 +62,7 @@ class KeptInFolder(Kept):
     module = tantivy
     writer = tantivy.FolderWriter
     build = tantivy.FolderBuild
+    remember = (tantivy, "_write")
 
     def __init__(self, folder: Path) -> None:
         self.engine = TantivyEngine(folder)
@@ -76,6 +82,9 @@ class KeptInFolder(Kept):
         for path in self.folder.glob("build-*/en/meta.json"):
             path.write_text("{")
 
+    def lose_the_state(self) -> None:
+        (self.folder / "current").unlink()
+
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -86,6 +95,7 @@ class KeptInCluster(Kept):
     module = elasticsearch
     writer = elasticsearch.ClusterWriter
     build = elasticsearch.ClusterBuild
+    remember = (elasticsearch.ClusterWriter, "_store_state")
 
     def __init__(self, url: str) -> None:
         self.cluster = Cluster(hosts=(url,), prefix=f"test-{uuid.uuid4().hex[:12]}")
@@ -110,6 +120,9 @@ class KeptInCluster(Kept):
 
     def lose_a_locale(self) -> None:
         self.client.indices.delete(index=self.indexes("en"))
+
+    def lose_the_state(self) -> None:
+        self.client.indices.delete(index=self.indexes("state"))
 
     def remove(self) -> None:
         remove_all(self.cluster)

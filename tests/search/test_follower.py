@@ -1,7 +1,7 @@
 """The index follows publications, and loses nothing."""
 
+import contextlib
 import os
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +21,7 @@ from knowledge.models import ArticlePage, FAQPage
 from search import follower as following
 from search.analysis.analyzer import query_words
 from search.documents import documents_of
-from search.engines import engine, tantivy
-from search.engines.tantivy_queries import FIELDS
+from search.engines import elasticsearch_locks, engine
 from search.indexing import check_index, rebuild, status
 from search.port import NotReadyError, SearchQuery
 from tests.factories import (
@@ -37,7 +36,9 @@ from tests.factories import (
     translate,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
+from .engines import Kept
+
+pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("own")]
 
 PATH = "search.follower.SearchFollower"
 
@@ -133,38 +134,35 @@ def test_idle_follower_writes_nothing() -> None:
     assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
 
 
-@pytest.mark.parametrize("loss", ["folder", "pointer", "broken", "version"])
-def test_lost_index_is_made_anew_by_itself(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("loss", ["everything", "state", "locale", "version"])
+def test_lost_index_is_made_anew_by_itself(loss: str, own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     make_article(title="Kettle")
     follow()
-    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
-    if loss == "folder":
-        shutil.rmtree(folder)
-    elif loss == "pointer":
-        (folder / "current").unlink()
-    elif loss == "broken":
-        for path in folder.glob("build-*/*/meta.json"):
-            path.write_text("{")
+    if loss == "everything":
+        own.lose()
+    elif loss == "state":
+        own.lose_the_state()
+    elif loss == "locale":
+        own.lose_a_locale()
         with pytest.raises(NotReadyError):
             find("kettle")
     else:
-        monkeypatch.setattr(tantivy, "_version", lambda: f"{FIELDS}.99.99")
-    assert followers.waiting()[PATH] > 0
+        fields = own.module._version().partition(".")[0]  # noqa: SLF001 - what another program would write
+        monkeypatch.setattr(own.module, "_version", lambda: f"{fields}.99.99")
+    assert followers.waiting(PATH) > 0
     follow()
     assert len(find("kettle")) == 1
-    assert followers.waiting()[PATH] == 0
+    assert followers.waiting(PATH) == 0
     assert status().is_well
 
 
-def test_index_that_cannot_be_written_is_made_anew() -> None:
+def test_index_that_cannot_be_written_is_made_anew(own: Kept) -> None:
     article = make_article(title="Kettle")
     follow()
-    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
-    for path in folder.glob("build-*/*/meta.json"):
-        path.write_text("{")
+    own.lose_a_locale()
     rename(article, "Lamp")
     drain()
-    with pytest.raises(NotReadyError):
+    with contextlib.suppress(NotReadyError):  # of an engine that notices while it writes
         followers.follow(PATH, "me")
     followers.follow(PATH, "me")
     assert len(find("lamp")) == 1
@@ -226,9 +224,24 @@ def in_a_child(work: Callable[[], Any]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def die_at(target: Any, name: str, *, after: bool) -> None:
+    """Let this process die before or after a step."""
+    own = getattr(target, name)
+
+    def dies(*args: Any) -> None:
+        if after:
+            own(*args)
+        os._exit(9)
+
+    setattr(target, name, dies)
+
+
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("step", ["replace", "commit", "_write"])
-def test_worker_that_dies_while_writing_loses_nothing(step: str, *, after: bool) -> None:
+@pytest.mark.parametrize("step", ["replace", "commit", "remember"])
+def test_worker_that_dies_while_writing_loses_nothing(
+    step: str, own: Kept, monkeypatch: pytest.MonkeyPatch, *, after: bool
+) -> None:
+    monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)  # who dies here is known to be dead
     article = make_article(title="Kettle")
     follow()
     rename(article, "Lamp")
@@ -239,15 +252,8 @@ def test_worker_that_dies_while_writing_loses_nothing(step: str, *, after: bool)
     sequence = publication_of(article).sequence
 
     def write() -> None:
-        target: Any = tantivy if step == "_write" else tantivy.FolderWriter
-        own = getattr(target, step)
-
-        def dies(*args: Any) -> None:
-            if after:
-                own(*args)
-            os._exit(9)
-
-        setattr(target, step, dies)
+        target, name = own.remember if step == "remember" else (own.writer, step)
+        die_at(target, name, after=after)
         with engine().exclusive(), engine().writing() as writer:
             writer.replace({group}, placed)
             writer.commit(sequence)
@@ -260,21 +266,17 @@ def test_worker_that_dies_while_writing_loses_nothing(step: str, *, after: bool)
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("step", ["replace", "commit", "finish"])
-def test_worker_that_dies_while_rebuilding_loses_nothing(step: str, *, after: bool) -> None:
+def test_worker_that_dies_while_rebuilding_loses_nothing(
+    step: str, own: Kept, monkeypatch: pytest.MonkeyPatch, *, after: bool
+) -> None:
+    monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)
     article = make_article(title="Kettle")
     follow()
     publication = publication_of(article)
     placed = list(documents_of({publication.group}))
 
     def write() -> None:
-        own = getattr(tantivy.FolderBuild, step)
-
-        def dies(*args: Any) -> None:
-            if after:
-                own(*args)
-            os._exit(9)
-
-        setattr(tantivy.FolderBuild, step, dies)
+        die_at(own.build, step, after=after)
         with engine().rebuilding() as build:
             build.replace({publication.group}, placed)
             build.commit(publication.sequence)
@@ -285,27 +287,26 @@ def test_worker_that_dies_while_rebuilding_loses_nothing(step: str, *, after: bo
     assert len(find("kettle")) == 1
     rebuild()
     assert status().is_well
-    folder = engine().folder  # type: ignore[attr-defined]  # of the embedded engine
-    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+    assert own.builds() == 1
 
 
 # --- Commands --------------------------------------------------------------------------------------------------------
 
 
-def test_rebuild_takes_in_what_changes_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rebuild_takes_in_what_changes_meanwhile(own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     article = make_article(title="Kettle")
     drain()
-    own = tantivy.FolderBuild.commit
+    really_commit = own.build.commit
     renamed: list[bool] = []
 
-    def commit(build: tantivy.FolderBuild, reached: int) -> None:
-        own(build, reached)
+    def commit(build: Any, reached: int) -> None:
+        really_commit(build, reached)
         if not renamed:
             renamed.append(True)
             rename(article, "Lamp")
             drain()
 
-    monkeypatch.setattr(tantivy.FolderBuild, "commit", commit)
+    monkeypatch.setattr(own.build, "commit", commit)
     call_command("rebuild_search")
     assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
     assert status().is_well

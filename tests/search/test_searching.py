@@ -1,5 +1,6 @@
 """What a viewer finds: their locale with its fallback, facets, rights."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,19 +12,29 @@ from cms.audience import audience_ids_for
 from cms.publications.draining import drain
 from cms.viewer import Viewer, anonymous
 from knowledge.models import ArticlePage
+from search.engines.elasticsearch import Cluster
 from search.indexing import rebuild
 from search.searching import Found, Question, search
+from tests.elasticsearch_node import remove_all
 from tests.factories import make_page, restrict, stream, translate
 from tests.help_site import HelpSite, make_help_site
 from tests.kept import kept_database
 
+from .engines import NAMES, kept
+
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence]
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[HelpSite]:  # noqa: ARG001 - comes first
-    """Give a small help centre with some facets, and its index."""
-    with kept_database(django_db_blocker):
+@pytest.fixture(scope="module", params=NAMES)
+def site(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,  # noqa: ARG001 - comes first
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[HelpSite]:
+    """Give a small help centre with some facets, and its index in each engine."""
+    folder = tmp_path_factory.mktemp("index")
+    with kept_database(django_db_blocker), kept(request.param, folder):
         site = make_help_site()
         for title, region in (("Winter in Finland", "finland"), ("Winter in America", "america")):
             page = make_page(ArticlePage, site.network, title=title, slug=region, live=False)
@@ -41,9 +52,19 @@ def _own_index() -> None:
 
 
 @pytest.fixture
-def index_of_this_test(settings: Settings, tmp_path: Path) -> None:
+def index_of_this_test(
+    site: HelpSite,  # noqa: ARG001 - says which engine
+    settings: Settings,
+    tmp_path: Path,
+) -> Iterator[None]:
     """Let the test write what goes with it."""
-    settings.SEARCH_FOLDER = tmp_path / "search"
+    if settings.SEARCH_CLUSTER is None:
+        settings.SEARCH_FOLDER = tmp_path / "search"
+        yield
+    else:
+        settings.SEARCH_CLUSTER = settings.SEARCH_CLUSTER | {"prefix": f"test-{uuid.uuid4().hex}"}
+        yield
+        remove_all(Cluster(**settings.SEARCH_CLUSTER))
 
 
 def _region(key: str) -> object:

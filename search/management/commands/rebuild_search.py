@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.indexing import rebuild
-from search.port import BusyError
+from search.port import BusyError, NotReadyError
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
         """Run."""
         try:
             pages = rebuild()
-        except BusyError as error:
+        except (BusyError, NotReadyError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"The search index is new and holds {pages} pages with their translations.")

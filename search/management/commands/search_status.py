@@ -8,6 +8,7 @@ from cms.locales import content_locales
 from search.analysis import finnish
 from search.analysis.stemming import base_language
 from search.indexing import status
+from search.port import NotReadyError
 
 
 class Command(BaseCommand):
@@ -15,7 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run."""
-        found = status()
+        try:
+            found = status()
+        except NotReadyError as error:
+            raise CommandError(str(error)) from error
         if not found.is_readable:
             raise CommandError("There is no search index; the worker makes one, or rebuild_search does.")
         if any(base_language(locale) == "fi" for locale in content_locales()):

@@ -1,0 +1,345 @@
+"""What only Elasticsearch can do to a site: be away, be slow, refuse, lose its nodes."""
+
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from cms.models import FollowerState
+from cms.patience import Patience
+from cms.publications import followers
+from cms.publications.draining import drain
+from search.engines import elasticsearch, elasticsearch_locks
+from search.engines.elasticsearch import Cluster, ElasticsearchEngine
+from search.engines.elasticsearch_queries import DEEPEST
+from search.indexing import check_index, status
+from search.port import AwayError, BusyError, SearchQuery
+from tests.elasticsearch_node import remove_all
+from tests.factories import make_article
+
+from .engines import KeptInCluster, kept
+from .test_engine import document, everything, fill, words
+from .test_follower import PATH, find, follow, rename
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[KeptInCluster]:
+    with kept("elasticsearch", tmp_path) as found:
+        assert isinstance(found, KeptInCluster)
+        yield found
+
+
+# --- A cluster that does not answer as it should --------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(status: int, body: bytes = b"{}", headers: tuple[tuple[str, str], ...] = ()) -> Iterator[str]:
+    """Answer everything with one answer; with nothing, for as long as the test lasts, when the status is 0."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            if not status:
+                over.wait()
+                return
+            self.send_response(status)
+            for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = answer  # noqa: N815 - names of the library
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=found.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{found.server_port}"
+    finally:
+        over.set()
+        found.shutdown()
+        found.server_close()
+
+
+ELASTIC = (("X-Elastic-Product", "Elasticsearch"),)
+AWAY = ["refuses connections", "hangs", "another program", "too busy", "forbidden", "older version"]
+
+
+@pytest.fixture(params=AWAY)
+def away(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the product use a cluster that does not answer as it should."""
+    monkeypatch.setattr(elasticsearch, "LOOKING", 0.2)
+    monkeypatch.setattr(elasticsearch, "WRITING", 0.2)
+    answers: dict[str, Any] = {
+        "hangs": (0,),
+        "another program": (200, b'{"hello": "world"}'),
+        "too busy": (429, b'{"error": {"type": "es_rejected_execution_exception"}, "status": 429}', ELASTIC),
+        "forbidden": (403, b'{"error": {"type": "security_exception"}, "status": 403}', ELASTIC),
+        "older version": (400, b'{"error": {"type": "media_type_header_exception"}, "status": 400}', ELASTIC),
+    }
+    if request.param == "refuses connections":
+        settings.SEARCH_CLUSTER = {"hosts": (f"http://127.0.0.1:{free_port()}",)}
+        yield
+    else:
+        with server(*answers[request.param]) as url:
+            settings.SEARCH_CLUSTER = {"hosts": (url,)}
+            yield
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_cluster_that_is_away_holds_up_nobody(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    article = make_article(title="Kettle", slug="kettle")
+    drain()
+    # Readers are told, in both voices.
+    page = client.get("/en/search/", {"q": "kettle"})
+    assert "Search is not available right now." in page.content.decode()
+    answer = client.get("/api/v1/search", {"q": "kettle"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    # Everything else goes on.
+    rename(article, "Lamp")
+    drain()
+    assert "Lamp" in client.get("/en/kettle/").content.decode()
+    # Operators are told, and the worker waits longer each time.
+    patience = Patience()
+    assert followers.follow_all("me", patience) == 0
+    assert not patience.may_try(PATH)
+    (problem,) = check_index()
+    assert problem.startswith("Nothing can be searched now")
+    for command in ("doctor", "search_status", "rebuild_search"):
+        with pytest.raises(CommandError):
+            call_command(command)
+    with pytest.raises(CommandError, match="Not everything was up to date"):
+        call_command("run_worker", once=True, timeout=0.1)
+    assert "cannot say how far it has come" in capsys.readouterr().out
+
+
+def test_reader_is_not_kept_waiting_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elasticsearch, "LOOKING", 0.1)
+    monkeypatch.setattr(elasticsearch, "RESTING", 600.0)
+    with server(0) as url:
+        engine = ElasticsearchEngine(Cluster(hosts=(url,)))
+        with pytest.raises(AwayError, match="does not answer"):
+            engine.state()
+        with pytest.raises(AwayError, match="a moment ago"):
+            engine.state()
+
+
+@pytest.mark.django_db
+def test_what_is_published_while_the_cluster_is_away_is_found_later(own: KeptInCluster, settings: Settings) -> None:
+    gone, renamed = make_article(title="Kettle", slug="kettle"), make_article(title="Lamp", slug="lamp")
+    follow()
+    there = settings.SEARCH_CLUSTER
+    settings.SEARCH_CLUSTER = there | {"hosts": (f"http://127.0.0.1:{free_port()}",)}
+    gone.unpublish()
+    rename(renamed, "Spoon")
+    make_article(title="Fork", slug="fork")
+    drain()
+    assert followers.follow_all("me", Patience()) == 0
+    assert FollowerState.objects.get(pk=PATH).error.startswith("AwayError")
+    settings.SEARCH_CLUSTER = there
+    follow()
+    assert [len(find(word)) for word in ("kettle", "lamp", "spoon", "fork")] == [0, 0, 1, 1]
+    assert status().is_well
+    assert FollowerState.objects.get(pk=PATH).error == ""
+    assert own.builds() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own")
+def test_error_is_forgotten_when_nothing_was_missed() -> None:
+    make_article()
+    follow()
+    FollowerState.objects.filter(pk=PATH).update(error="AwayError")
+    followers.follow(PATH, "me")
+    assert FollowerState.objects.get(pk=PATH).error == ""
+
+
+@pytest.mark.django_db
+def test_read_only_cluster_answers_and_loses_nothing(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Elasticsearch does when a disk is nearly full."""
+    article = make_article(title="Kettle")
+    follow()
+
+    def block(*, on: bool | None) -> None:
+        own.client.indices.put_settings(index=own.indexes(), settings={"index.blocks.read_only_allow_delete": on})
+
+    monkeypatch.setattr(elasticsearch, "_SHARDS", "100ms")
+    block(on=True)
+    rename(article, "Lamp")
+    drain()
+    with pytest.raises(AwayError):
+        followers.follow(PATH, "me")
+    followers.release_leases("me")
+    assert (len(find("kettle")), len(find("lamp"))) == (1, 0)
+    assert not status().differences
+    block(on=None)
+    follow()
+    assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
+    assert status().is_well
+
+
+# --- What is stored --------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_to_an_index_that_was_not_made(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    with own.engine.exclusive(), own.engine.writing() as writer:
+        own.lose_a_locale()
+        with pytest.raises(AwayError, match="404"):
+            writer.replace({document(2).group}, [("en", document(2))])
+    assert own.indexes("en") == []
+    assert not own.engine.state().is_readable
+
+
+def test_document_of_unknown_fields_is_refused_and_said(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(own.engine, [document(1)])
+    monkeypatch.setattr(elasticsearch, "to_stored", lambda _document: {"surprise": 1})
+    with own.engine.exclusive(), pytest.raises(AwayError, match="refuses to write"), own.engine.writing() as writer:
+        writer.replace({document(2).group}, [("en", document(2))])
+    assert everything(own.engine) == [1]
+
+
+def test_much_is_sent_and_looked_through_in_parts(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elasticsearch, "_BULK", 20)
+    monkeypatch.setattr(elasticsearch, "_PAGE", 3)
+    documents = [document(number) for number in range(1, 9)]
+    fill(own.engine, documents)
+    assert own.engine.contents("en") == {each.publication: each.sequence for each in documents}
+    with own.engine.exclusive(), own.engine.writing() as writer:
+        writer.replace({each.group for each in documents}, [("en", documents[0])])
+        writer.commit(9)
+    assert everything(own.engine) == [1]
+
+
+def test_questions_of_a_page_are_documents_of_their_own(own: KeptInCluster) -> None:
+    page = document(1)
+    questions = [replace(page, anchor=anchor) for anchor in ("", "ä b", "x" * 1000)]
+    with own.engine.rebuilding() as build:
+        build.replace({page.group}, [("en", question) for question in questions])
+        build.commit(1)
+        with own.engine.exclusive():
+            build.finish()
+    found = own.engine.search(SearchQuery("en", None, frozenset({0})))
+    assert {hit.anchor for hit in found.hits} == {"", "ä b", "x" * 1000}
+
+
+def test_results_beyond_the_deepest_are_counted_only(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    found = own.engine.search(SearchQuery("en", words("kettle"), frozenset({0}), offset=DEEPEST, limit=10))
+    assert (found.total, found.hits) == (1, ())
+
+
+def test_longest_query_is_answered(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    text = " ".join(f"{chr(97 + number % 26)}-{number}" for number in range(80))
+    assert own.engine.search(SearchQuery("en", words(text), frozenset({0}))).total == 0
+
+
+def test_several_shards_answer_as_one_does(own: KeptInCluster) -> None:
+    documents = [document(number, "kettle lamp" if number % 3 else "kettle", tag=["a"]) for number in range(1, 20)]
+    fill(own.engine, documents)
+    query = SearchQuery("en", words("lamp"), frozenset({0}), limit=20)
+    one = own.engine.search(query)
+    several = ElasticsearchEngine(replace(own.cluster, shards=3))
+    fill(several, documents)
+    assert several.state().is_readable
+    found = several.search(query)
+    assert (found.total, found.counts) == (one.total, one.counts)
+    assert {hit.publication for hit in found.hits} == {hit.publication for hit in one.hits}
+    assert found.hits[0].score == pytest.approx(one.hits[0].score, rel=0.01)
+
+
+def test_sites_that_share_a_cluster_leave_one_another_alone(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    other = ElasticsearchEngine(replace(own.cluster, prefix=f"{own.cluster.prefix}-2"))
+    try:
+        fill(other, [document(2)])
+        fill(own.engine, [document(3)])
+        assert (everything(own.engine), everything(other)) == ([3], [2])
+    finally:
+        remove_all(other.cluster)
+
+
+# --- Locks -----------------------------------------------------------------------------------------------------------
+
+
+def test_lock_of_a_dead_writer_ends(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(own.engine, [document(1)])
+    monkeypatch.setattr(elasticsearch_locks, "PATIENCE", 0.0)
+    store(own, until=time.time() + elasticsearch_locks.LEASE - 1)
+    with pytest.raises(BusyError), own.engine.exclusive():
+        pass
+    for until in (time.time() - 1, time.time() + 1_000_000):  # the latter by a clock that was set back since
+        store(own, until=until)
+        with own.engine.exclusive():
+            pass
+
+
+def store(own: KeptInCluster, until: float) -> None:
+    own.client.index(index=own.cluster.locks, id="writing", document={"until": until, "token": 7}, require_alias=True)
+
+
+def test_lock_lasts_for_as_long_as_its_holder_works(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(own.engine, [document(1)])
+
+    def until() -> float:
+        return float(own.client.get(index=own.cluster.locks, id="writing")["_source"]["until"])
+
+    with own.engine.exclusive(), own.engine.writing() as writer:
+        before = until()
+        monkeypatch.setattr(elasticsearch_locks, "LEASE", 3600.0)
+        (lock,) = elasticsearch_locks.held(own.cluster.locks)
+        monkeypatch.setattr(lock, "_renewed", time.monotonic() - 1800)
+        writer.commit(2)
+        assert until() > before + 1800
+    assert until() == 0
+
+
+def test_writer_that_was_overtaken_changes_nothing(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was held up for longer than its lock lasted, and goes on as if nothing had happened."""
+    older, newer, gone = document(1, "kettle"), replace(document(1, "lamp"), sequence=9), document(2)
+    fill(own.engine, [older, gone])
+    with own.engine.exclusive(), own.engine.writing() as overtaken:
+        monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)
+        with own.engine.exclusive(), own.engine.writing() as writer:
+            monkeypatch.setattr(elasticsearch_locks, "LEASE", 3600.0)  # so that nobody looks at the lock again
+            writer.replace({older.group, gone.group}, [("en", newer)])
+            writer.commit(9)
+        for late in (older, gone):
+            with pytest.raises(BusyError):
+                overtaken.replace({late.group}, [("en", late)])
+        with pytest.raises(BusyError):
+            overtaken.commit(5)
+    assert own.engine.state().reached == 9
+    assert own.engine.contents("en") == {newer.publication: 9}
+    assert own.engine.search(SearchQuery("en", words("lamp"), frozenset({0}))).total == 1
+
+
+def test_writer_notices_that_its_lock_was_taken(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(own.engine, [document(1)])
+    with own.engine.exclusive(), own.engine.writing() as overtaken:
+        monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)
+        with own.engine.exclusive():
+            pass
+        with pytest.raises(BusyError):
+            overtaken.replace({uuid.uuid4()}, ())
