@@ -73,7 +73,6 @@ _STATE_MAPPINGS = {
 }
 
 
-
 def _version() -> str:
     """Return by what an index is made; another one is made anew."""
     return documents.version()
