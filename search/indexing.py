@@ -8,11 +8,10 @@ from cms import counters
 from cms.chunking import chunks
 from cms.locales import content_locales
 from cms.models import Publication, PublicationTerm
-from search.analysis import analyzer
+from search import vocabulary
 from search.documents import documents_of
 from search.engines import engine
 from search.port import AwayError, Writer
-from search.vocabulary import store, words_of_pages
 
 BATCH = 200  # groups, or publications
 COMMIT_EVERY = 5_000  # groups of a rebuild; bounds the memory that it takes
@@ -31,8 +30,8 @@ def rebuild() -> int:
     search = engine()
     with search.rebuilding() as build:
         start = counters.read().sequence
-        words = words_of_pages()
-        analyzer.use_words(words)
+        words = vocabulary.words_of_pages()
+        vocabulary.use(words)
         groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
         for number, chunk in enumerate(chunks(groups, BATCH), start=1):
             index_groups(build, chunk)
@@ -42,7 +41,7 @@ def rebuild() -> int:
         with search.exclusive():
             _catch_up(build, start)
             build.finish()
-        store(words)
+        vocabulary.store(words)
     return len(groups)
 
 

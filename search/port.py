@@ -51,11 +51,14 @@ class Word:
 
     whole: Forms
     parts: tuple[Forms, ...] = ()
+    as_typed: str = ""  # in lower case
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """What to search for. `words` None asks for everything; no words at all match nothing.
+
+    `helping` words match nothing by themselves: a document scores more for them.
 
     Documents match that have at least half of the words; when there are none, those that have any. `audiences` and
     `filters` select: a document has one of the audiences, and for each filter one of its values as a term.
@@ -64,6 +67,7 @@ class SearchQuery:
     locale: str
     words: tuple[Word, ...] | None
     audiences: frozenset[int]
+    helping: tuple[Word, ...] = ()
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     counted: tuple[str, ...] = COUNTED
     offset: int = 0

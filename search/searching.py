@@ -15,11 +15,12 @@ from cms.models import Publication
 from cms.reading import Link, links_for
 from cms.viewer import Viewer
 from search.analysis.analyzer import query_words
+from search.analysis.stemming import base_language
 from search.documents import Text, language_term, texts_of
 from search.engines import engine
 from search.passages import Marked, Sought, best_passage, mark
-from search.port import COUNTED, Hit, SearchQuery, SearchResults
-from search.vocabulary import use_stored
+from search.port import COUNTED, Hit, SearchQuery, SearchResults, Word
+from search.vocabulary import Words, use_stored
 
 # The first results that an engine finds are put in order again by what an engine does not know: whether a page is about
 # just what was asked. More than twenty change nothing.
@@ -118,10 +119,10 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     """
     if settings_version is None:
         settings_version = counters.read().settings
-    use_stored(settings_version)
+    vocabularies = use_stored(settings_version)
     languages = fallback_chain(viewer.locale)
     text = question.text.strip()[:LONGEST]
-    words = query_words(text, languages) if text else None
+    words, helping = _weighed(query_words(text, languages), languages, vocabularies) if text else (None, ())
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
     # A value that was chosen for this search comes before what the reader chose for all they read.
     narrowed = relevance.chosen(viewer) | filters
@@ -133,6 +134,7 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
         SearchQuery(
             locale=viewer.locale,
             words=words,
+            helping=helping,
             audiences=viewer.audience_ids,
             filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in narrowed.items()},
             offset=first,
@@ -155,6 +157,18 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
         without=results.without,
         relaxed=results.relaxed,
     )
+
+
+def _weighed(
+    words: tuple[Word, ...], languages: Sequence[str], vocabularies: Mapping[str, Words]
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """Return the words that say what is sought, and those that half of all pages have: *how*, *do*, *the*."""
+    none = Words(frozenset(), frozenset())
+    common = frozenset[str]().union(*(vocabularies.get(base_language(code), none).common for code in languages))
+    telling = tuple(word for word in words if word.as_typed not in common)
+    if not telling:
+        return words, ()
+    return telling, tuple(word for word in words if word.as_typed in common)
 
 
 def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:

@@ -1,7 +1,11 @@
-"""The vocabularies by which compounds are cut: taken from all pages when the index is made anew, and kept with it."""
+"""The words of all pages: compounds are cut into them, and some are too common to say what a query is about.
+
+They are collected when the index is made anew, and kept with it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -15,23 +19,35 @@ from search.documents import texts_of
 from search.models import Vocabulary
 
 MOST_WORDS = 50_000  # of a language: those that most pages have
+COMMON = 0.6  # share of the pages; whatever so many have says little
+FEWEST_PAGES = 20  # with fewer, nothing can be said about what is common
 
-Words = Mapping[str, frozenset[str]]  # by language
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. `parts` is empty where nobody takes compounds apart."""
+
+    parts: frozenset[str]
+    common: frozenset[str]
 
 
-def words_of_pages() -> Words:
-    """Return the words of all pages in those languages whose compounds are cut."""
+def words_of_pages() -> Mapping[str, Words]:
+    """Return the words of all pages, by language."""
+    pages: Counter[str] = Counter()
     counted: dict[str, Counter[str]] = {}
     rows = Publication.objects.live().only("document", "title", "summary", "locale", "audience_id")
     for row in rows.iterator(chunk_size=200):
         language = base_language(row.locale)
-        if language in RULES:
-            texts = (part for text in texts_of(row) for part in (text.title, text.summary, text.body))
-            counted.setdefault(language, Counter()).update(_words(texts))
-    return {
-        language: frozenset(word for word, _pages in counter.most_common(MOST_WORDS))
-        for language, counter in counted.items()
-    }
+        texts = (part for text in texts_of(row) for part in (text.title, text.summary, text.body))
+        pages[language] += 1
+        counted.setdefault(language, Counter()).update(_words(texts))
+    return {language: _chosen(language, counter, pages[language]) for language, counter in counted.items()}
+
+
+def _chosen(language: str, counter: Counter[str], pages: int) -> Words:
+    parts = (word for word, _pages in counter.most_common(MOST_WORDS)) if language in RULES else ()
+    common = (word for word, number in counter.items() if pages >= FEWEST_PAGES and number > COMMON * pages)
+    return Words(frozenset(parts), frozenset(common))
 
 
 def _words(texts: Iterable[str]) -> set[str]:
@@ -40,25 +56,39 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 @transaction.atomic
-def store(words: Words) -> None:
-    """Keep the vocabularies in the place of those that were there."""
+def store(words: Mapping[str, Words]) -> None:
+    """Keep the words in the place of those that were there."""
     Vocabulary.objects.exclude(language__in=words).delete()
     for language, found in words.items():
-        Vocabulary.objects.update_or_create(language=language, defaults={"words": " ".join(sorted(found))})
+        texts = {"words": " ".join(sorted(found.parts)), "common": " ".join(sorted(found.common))}
+        Vocabulary.objects.update_or_create(language=language, defaults=texts)
 
 
-def use_stored(settings_version: int | None = None) -> None:
-    """Let this process cut compounds as the index does. One query without `settings_version` (see `Kept.get`)."""
-    analyzer.use_words(_kept.get(settings_version))
+def use(words: Mapping[str, Words]) -> None:
+    """Let this process cut compounds into these words from now on."""
+    analyzer.use_words({language: found.parts for language, found in words.items() if found.parts})
 
 
-def _load(_version: int) -> Words:
-    return {row.language: frozenset(row.words.split()) for row in Vocabulary.objects.all()}
+def use_stored(settings_version: int | None = None) -> Mapping[str, Words]:
+    """Let this process cut compounds as the index does; return the words.
+
+    One query without `settings_version` (see `Kept.get`).
+    """
+    words = _kept.get(settings_version)
+    use(words)
+    return words
+
+
+def _load(_version: int) -> Mapping[str, Words]:
+    return {
+        row.language: Words(frozenset(row.words.split()), frozenset(row.common.split()))
+        for row in Vocabulary.objects.all()
+    }
 
 
 _kept = Kept(_load)
 
 
 def connect() -> None:
-    """Let every process hear of new vocabularies."""
+    """Let every process hear of new words."""
     _kept.follow(Vocabulary)

@@ -72,7 +72,7 @@ def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
 def query_words(text: str, languages: tuple[str, ...]) -> tuple[Word, ...]:
     """Return the words of a query, each once, as readers of these languages mean them."""
     found = (
-        Word(_forms(token, languages), tuple(_forms(part, languages) for part in token.parts))
+        Word(_forms(token, languages), tuple(_forms(part, languages) for part in token.parts), token.text)
         for _place, chunk in chunks(text)
         for token in words_of(chunk)
     )

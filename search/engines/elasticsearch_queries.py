@@ -101,7 +101,8 @@ def _text(query: SearchQuery, least: int) -> Json:
         return {"match_all": {}}
     if not query.words:
         return {"match_none": {}}
-    return {"bool": {"should": [_word(word) for word in query.words], "minimum_should_match": least}}
+    text = {"bool": {"should": [_word(word) for word in query.words], "minimum_should_match": least}}
+    return {"bool": {"must": text, "should": [_word(word) for word in query.helping]}} if query.helping else text
 
 
 def _word(word: Word) -> Json:

@@ -106,7 +106,9 @@ class Question:
             return Query.const_score_query(Query.all_query(), 1.0)
         if not words:
             return Query.empty_query()
-        return Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
+        text = Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
+        helping = [(Occur.Should, self._word(word)) for word in self.query.helping]
+        return Query.boolean_query([(Occur.Must, text), *helping]) if helping else text
 
     def _word(self, word: Word) -> Query:
         whole = self._forms(word.whole)

@@ -67,6 +67,7 @@ some_queries = st.builds(
     locale=st.just("en"),
     words=st.none()
     | st.lists(st.sampled_from([*WORDS, "nothing"]), max_size=5).map(lambda found: words(" ".join(found))),
+    helping=st.lists(st.sampled_from(WORDS), max_size=2).map(lambda found: words(" ".join(found))),
     audiences=st.frozensets(st.sampled_from([0, 1, 2, 3])),
     filters=st.dictionaries(
         st.sampled_from(["region", "tag", "type"]), st.frozensets(st.sampled_from(NAMES), min_size=1)

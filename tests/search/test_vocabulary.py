@@ -1,10 +1,11 @@
-"""Compounds are cut into words of the site's own pages."""
+"""What the words of the site's own pages are for: compounds are cut into them, and some say little."""
 
 import pytest
 from django.test import Client
 
 from cms.publications.draining import drain
 from cms.viewer import anonymous
+from search import vocabulary
 from search.analysis import analyzer
 from search.analysis.analyzer import analyse
 from search.analysis.compounds import RULES, cut
@@ -68,6 +69,19 @@ def test_page_is_found_by_a_part_of_a_word_in_every_process() -> None:
     analyzer.use_words({})  # as a process that has not heard of it
     found = search(Question("bakgrunder"), anonymous("sv"))
     assert [result.title for result in found.results] == ["En bakgrund", "Bakgrundsbilden"]
+
+
+@pytest.mark.django_db
+def test_what_most_pages_say_is_not_what_is_sought() -> None:
+    for number in range(vocabulary.FEWEST_PAGES):
+        body = "<p>This is how it is.</p>"
+        make_article(("rich_text", body), title="Filters" if number == 0 else f"Page {number}")
+    drain()
+    rebuild()
+    found = search(Question("how is this filter"), anonymous("en"))
+    assert [result.title for result in found.results] == ["Filters"]
+    assert "<mark>is" not in str(found.results[0].passage.html)
+    assert search(Question("how is this"), anonymous("en")).total == vocabulary.FEWEST_PAGES
 
 
 @pytest.mark.django_db
