@@ -256,7 +256,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Would tell of the start and the end of each small task that a saved page brings.
         "django_tasks": {"level": "WARNING"},
-        # Would tell of each request to Elasticsearch.
-        "elastic_transport": {"level": "WARNING"},
+        # Would tell of each request to Elasticsearch, and of each failure with all that led to it, which we tell, too.
+        "elastic_transport": {"level": "ERROR"},
     },
 }

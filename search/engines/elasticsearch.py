@@ -61,6 +61,7 @@ _STATE = "state"
 _WRITING = "writing"
 _REBUILDING = "rebuilding"
 _TAKEN_OVER = "Another process has taken over writing the search index."
+_SMALL: Json = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 _STATE_MAPPINGS = {
     "dynamic": "strict",
     "properties": {
@@ -257,7 +258,7 @@ class ElasticsearchEngine:
         client, alias = self._client(), self.cluster.locks
         with _heard():
             if not client.indices.exists_alias(name=alias):
-                _create(client, f"{self.cluster.prefix}.index.locks", {alias: {}}, locks.MAPPINGS, {})
+                _create(client, f"{self.cluster.prefix}.index.locks", {alias: {}}, locks.MAPPINGS, _SMALL)
             with locks.locked(client, alias, name, patience):
                 yield
 
@@ -389,7 +390,7 @@ class ClusterBuild(ClusterWriter):
     def __init__(self, cluster: Cluster) -> None:
         """Begin with nothing. Its versions are smaller than those of all who write it once it is live."""
         super().__init__(cluster, f"build-{uuid.uuid4().hex}", cluster.shards, token=1, is_live=False)
-        self._make(_STATE, _STATE_MAPPINGS, {"number_of_shards": 1, "auto_expand_replicas": "0-1"})
+        self._make(_STATE, _STATE_MAPPINGS, _SMALL)
 
     def finish(self) -> None:
         """Let readers have the new index in place of the old one."""
@@ -415,9 +416,10 @@ def _heard() -> Iterator[None]:
     except NotFoundError as error:
         raise NotReadyError("There is no search index yet.") from error
     except ApiError as error:
-        raise AwayError(f"The search engine refuses ({error.status_code}: {error.message}).") from error
+        raise AwayError(f"The search engine refuses ({error.status_code} {error.message or ''}).") from error
     except TransportError as error:
-        raise AwayError(f"The search engine does not answer ({error.message}).") from error
+        # What went wrong below is a long story, and this is all of its sense.
+        raise AwayError(f"The search engine does not answer ({error.message}).") from None
 
 
 def _create(client: Elasticsearch, name: str, aliases: Json, mappings: Json, settings: Json) -> None:

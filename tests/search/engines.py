@@ -28,6 +28,7 @@ class Kept(ABC):
     writer: type[Any]
     build: type[Any]
     remember: tuple[Any, str]  # where the function is that stores the number, and its name
+    rebuilds: int  # that a test of many of them makes
     engine: Engine
 
     @property
@@ -63,6 +64,7 @@ class KeptInFolder(Kept):
     writer = tantivy.FolderWriter
     build = tantivy.FolderBuild
     remember = (tantivy, "_write")
+    rebuilds = 10
 
     def __init__(self, folder: Path) -> None:
         self.engine = TantivyEngine(folder)
@@ -96,6 +98,7 @@ class KeptInCluster(Kept):
     writer = elasticsearch.ClusterWriter
     build = elasticsearch.ClusterBuild
     remember = (elasticsearch.ClusterWriter, "_store_state")
+    rebuilds = 3
 
     def __init__(self, url: str) -> None:
         self.cluster = Cluster(hosts=(url,), prefix=f"test-{uuid.uuid4().hex[:12]}")

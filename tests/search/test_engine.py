@@ -112,7 +112,7 @@ texts_of_pages = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an index for each example: making it smaller takes long
@@ -295,7 +295,8 @@ def test_process_opens_its_own_index_after_a_fork(engine: Engine) -> None:
     assert everything(engine) == [1, 2]
 
 
-def test_threads_read_while_builds_replace_one_another(engine: Engine) -> None:
+def test_threads_read_while_builds_replace_one_another(own: Kept) -> None:
+    engine = own.engine
     fill(engine, [document(1)])
     failures: list[BaseException] = []
     stop = threading.Event()
@@ -310,7 +311,7 @@ def test_threads_read_while_builds_replace_one_another(engine: Engine) -> None:
     readers = [threading.Thread(target=read) for _each in range(3)]
     for reader in readers:
         reader.start()
-    for _time in range(10):
+    for _time in range(own.rebuilds):
         fill(engine, [document(1)])
     stop.set()
     for reader in readers:
