@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import certifi
 import polib
 import pytest
 from django.contrib.auth import get_user_model
@@ -73,6 +74,43 @@ def test_wrong_setting_is_named_in_one_sentence(name: str, value: str, tmp_path:
     assert message.startswith(name)
     assert "\n" not in message
     assert message.endswith(".")
+
+
+SEARCHED = [
+    ({"SEARCH_URL": "tantivy:", "SEARCH_API_KEY": "abc"}, None),
+    ({"SEARCH_URL": "http://localhost"}, ("http://localhost:9200",)),
+    ({"SEARCH_URL": "https://a.example:443/"}, ("https://a.example:443",)),
+    (
+        {"SEARCH_URL": "http://u:p%40@one:9201,two,[::1]:9202"},
+        ("http://one:9201", "http://two:9200", "http://[::1]:9202"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("values", "hosts"), SEARCHED)
+def test_search_engine_is_where_its_address_says(
+    values: dict[str, str], hosts: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    found = read({"DATA_DIR": str(tmp_path), **values}).search_cluster
+    assert (found and found["hosts"]) == hosts
+    if found and found["user"]:
+        assert (found["user"], found["password"]) == ("u", "p@")
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"SEARCH_URL": "https://u:secret@one", "SEARCH_API_KEY": "abc"}, "SEARCH_API_KEY"),
+        ({"SEARCH_URL": "http://one", "SEARCH_CA_CERTS": certifi.where()}, "SEARCH_CA_CERTS"),
+        ({"SEARCH_URL": "https://:secret@one"}, "SEARCH_URL"),
+    ],
+)
+def test_settings_of_search_that_contradict_one_another_are_refused(
+    values: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError, match=f"^{named} ") as caught:
+        read({"DATA_DIR": str(tmp_path), **values})
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ class ElasticsearchEngine:
         }
         try:
             return client.search(**asked)
-        except (ApiError, TransportError):
+        except ApiError:
             pass  # perhaps another build has just replaced this one
         with _heard():
             return client.search(**asked)
