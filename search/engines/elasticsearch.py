@@ -16,7 +16,7 @@ import os
 import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -89,8 +89,8 @@ class Cluster:
 
     hosts: tuple[str, ...]
     user: str = ""
-    password: str = ""
-    api_key: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
     ca_certs: str = ""
     prefix: str = "majakka"
     shards: int = 1

@@ -161,6 +161,12 @@ def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: Engine) ->
     assert (found.total, found.relaxed) == (2, True)
 
 
+def test_nothing_but_the_total_may_be_asked_for(engine: Engine) -> None:
+    fill(engine, [document(1), document(2)])
+    found = engine.search(SearchQuery("en", words("kettle"), frozenset({0}), counted=(), limit=0))
+    assert (found.total, found.hits, found.counts, found.without) == (2, (), {}, {})
+
+
 def test_pages_of_results_follow_one_another(engine: Engine) -> None:
     fill(engine, [document(number) for number in range(1, 8)])
     query = SearchQuery("en", words("kettle"), frozenset({0}), limit=3)
