@@ -7,7 +7,7 @@ from functools import lru_cache
 from search.port import Form, Forms, Level, Term, Word
 
 from . import morphology
-from .morphology import Reading, bare_stem, readings
+from .morphology import Reading, bare_stem, readings, stems_of_longer
 from .tokens import Token, chunks, words_of
 
 VERSION = 3  # of this program's analysis, see `version`
@@ -18,6 +18,7 @@ MOST_WORDS = 32  # of a query
 # apart, their parts say most.
 _WITH_PARTS: Mapping[Level, float] = {"exact": 0.2, "stem": 0.5, "part": 1.0}
 _WITHOUT_PARTS: Mapping[Level, float] = {"exact": 0.3, "stem": 1.0}
+_LONGER = 0.3  # of a longer word that begins with the one sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def query_words(text: str, languages: tuple[str, ...]) -> tuple[Word, ...]:
 
 def _forms(token: Token, languages: tuple[str, ...]) -> Forms:
     found = (reading for language in languages for reading in readings(token.joined, language))
-    return tuple(dict.fromkeys(_form(token, reading) for reading in found))
+    longer = (stem for language in languages for stem in stems_of_longer(token.joined, language))
+    forms = (*(_form(token, reading) for reading in found), *((Term("stem", stem, _LONGER),) for stem in longer))
+    return tuple(dict.fromkeys(forms))
 
 
 def _form(token: Token, reading: Reading) -> Form:

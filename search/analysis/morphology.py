@@ -1,5 +1,6 @@
 """What words may be: the stems that their forms have in common, and the parts of compounds."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,10 @@ class Reading:
 
 
 _words: dict[str, frozenset[str]] = {}  # by language; compounds are cut into these
+_sorted: dict[str, list[str]] = {}  # the same in order
+
+MOST_LONGER = 5  # words
+_SHORTEST_BEGINNING = 5  # letters
 
 
 def use_words(words: Mapping[str, frozenset[str]]) -> bool:
@@ -34,6 +39,7 @@ def use_words(words: Mapping[str, frozenset[str]]) -> bool:
         return False
     _words.clear()
     _words.update(words)
+    _sorted.clear()
     readings.cache_clear()
     return True
 
@@ -61,6 +67,19 @@ def _by_rules(word: str, language: str, base: str) -> Iterator[Reading]:
     if base == "fi":
         foreign = stem(word, _FOREIGN)
         yield Reading(foreign, (foreign,))
+
+
+def stems_of_longer(word: str, language: str) -> tuple[str, ...]:
+    """Return the stems of words that begin with one that no page has by itself: *daggpunkt* of *daggpunktsgivare*."""
+    base = base_language(language)
+    words = _words.get(base, frozenset())
+    if len(word) < _SHORTEST_BEGINNING or word in words or not words or cut(word, words, RULES[base]):
+        return ()
+    if base not in _sorted:
+        _sorted[base] = sorted(words)
+    begin = bisect_left(_sorted[base], word)
+    longer = (each for each in _sorted[base][begin : begin + MOST_LONGER] if each.startswith(word))
+    return tuple(dict.fromkeys(stem(each, language) for each in longer))
 
 
 def bare_stem(word: str, language: str) -> str:

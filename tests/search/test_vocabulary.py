@@ -72,6 +72,15 @@ def test_page_is_found_by_a_part_of_a_word_in_every_process() -> None:
 
 
 @pytest.mark.django_db
+def test_beginning_of_a_compound_finds_it() -> None:
+    translate(make_article(title="Page"), "sv", title="Daggpunktsgivare", slug="sida")
+    drain()
+    rebuild()
+    for text, total in (("daggpunkt", 1), ("daggen", 0), ("dagg", 0)):
+        assert search(Question(text), anonymous("sv")).total == total
+
+
+@pytest.mark.django_db
 def test_what_most_pages_say_is_not_what_is_sought() -> None:
     for number in range(vocabulary.FEWEST_PAGES):
         body = "<p>This is how it is.</p>"
