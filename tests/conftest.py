@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.chromium import FLAGS
 from blog import names
@@ -109,6 +109,8 @@ def browser(program: Callable[..., str]) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         with sync_playwright() as playwright:
+            # Other tests may keep the processors busy, and pages make their pictures when they are first asked for.
+            expect.set_options(timeout=30_000)
             chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             yield chromium
             chromium.close()

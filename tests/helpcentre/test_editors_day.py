@@ -31,14 +31,6 @@ WORDS = {
 People = Callable[..., Page]
 
 
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """Wait longer than usual for what the admin shows: it is heavier than the pages of readers."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=None)
-
-
 @pytest.fixture
 def home(live_server: LiveServer, settings: Settings, tmp_path: Path) -> HomePage:  # noqa: ARG001 - has to be there first
     settings.MEDIA_ROOT = tmp_path / "media"
