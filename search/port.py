@@ -47,11 +47,19 @@ Forms = tuple[Form, ...]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a query. It matches by its whole, or by all of its parts (their sum); the better counts."""
+    """A word of a query. It matches by its whole, or by all of its parts (their sum); the better counts.
+
+    So do `others`, what else may be said in its place: each is some words, all of which a document has to have.
+    """
 
     whole: Forms
     parts: tuple[Forms, ...] = ()
     as_typed: str = ""  # in lower case
+    others: tuple[tuple[Forms, ...], ...] = ()
+
+
+# More than any words score: what is put first comes first, and each step in its order is as much.
+FIRST = 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,9 @@ class SearchQuery:
 
     Documents match that have at least half of the words; when there are none, those that have any. `audiences` and
     `filters` select: a document has one of the audiences, and for each filter one of its values as a term.
+
+    The pages of the groups `first` match whatever their words, and come first in that order; their questions are found
+    as ever. Nothing of the groups `hidden` matches.
     """
 
     locale: str
@@ -72,11 +83,18 @@ class SearchQuery:
     counted: tuple[str, ...] = COUNTED
     offset: int = 0
     limit: int = 10
+    first: tuple[uuid.UUID, ...] = ()
+    hidden: frozenset[uuid.UUID] = frozenset()
 
     @property
     def least(self) -> int:
         """How many of the words a document must have."""
         return (len(self.words or ()) + 1) // 2
+
+    @property
+    def scores_of_first(self) -> tuple[tuple[uuid.UUID, float], ...]:
+        """How much more the page of each group in `first` scores, for being there."""
+        return tuple((group, FIRST * (len(self.first) - place)) for place, group in enumerate(self.first))
 
 
 @dataclass(frozen=True, slots=True)

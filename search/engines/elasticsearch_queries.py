@@ -15,6 +15,8 @@ DEEPEST = 10_000  # results; none beyond are handed out, so that no reader lets 
 # Stands where a level has no words, since Lucene would not count the document when it works out how rare a word is.
 _NOTHING = "\0"
 
+_PAGE: Json = {"term": {"anchor": ""}}  # the page itself, not one of its questions
+
 _TOLD = {"index": False}
 _SELECTS = {"type": "keyword", "doc_values": False}
 _COUNTED = {"type": "keyword"}
@@ -24,7 +26,7 @@ MAPPINGS: Json = {
     "_source": {"includes": ["publication", "anchor", "sequence"]},
     "properties": {
         "publication": {"type": "keyword", **_TOLD},
-        "anchor": {"type": "keyword", **_TOLD},
+        "anchor": {"type": "keyword"},
         "sequence": {"type": "long", **_TOLD},
         "group": _SELECTS,
         "audience": _SELECTS,
@@ -83,7 +85,13 @@ def to_request(query: SearchQuery, least: int) -> Json:
     }
     reachable = max(0, min(query.limit, DEEPEST - query.offset))
     return {
-        "query": {"bool": {"must": _text(query, least), "filter": _any_of("audience", map(str, query.audiences))}},
+        "query": {
+            "bool": {
+                "must": _with_first(_text(query, least), query),
+                "filter": _any_of("audience", map(str, query.audiences)),
+                "must_not": [in_groups(query.hidden)] if query.hidden else [],
+            }
+        },
         # Counts leave their own filter out, so filters narrow down what is found after it is counted.
         "post_filter": {"bool": {"filter": list(filters.values())}},
         "aggs": counts,
@@ -105,11 +113,19 @@ def _text(query: SearchQuery, least: int) -> Json:
     return {"bool": {"must": text, "should": [_word(word) for word in query.helping]}} if query.helping else text
 
 
+def _with_first(text: Json, query: SearchQuery) -> Json:
+    """Return the query for what `text` finds, and for the pages that come before it."""
+    first = [
+        {"constant_score": {"filter": {"bool": {"filter": [in_groups([group]), _PAGE]}}, "boost": score}}
+        for group, score in query.scores_of_first
+    ]
+    return {"bool": {"should": [text, *first], "minimum_should_match": 1}} if first else text
+
+
 def _word(word: Word) -> Json:
     whole = _forms(word.whole)
-    if not word.parts:
-        return whole
-    return {"dis_max": {"queries": [whole, {"bool": {"must": [_forms(part) for part in word.parts]}}]}}
+    several = [{"bool": {"must": list(map(_forms, forms))}} for forms in (word.parts, *word.others) if forms]
+    return {"dis_max": {"queries": [whole, *several]}} if several else whole
 
 
 def _forms(forms: Forms) -> Json:

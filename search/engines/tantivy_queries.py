@@ -85,7 +85,7 @@ class Question:
 
     def _ask(self, least: int) -> SearchResults:
         readers = self._any_of("audience", map(str, self.query.audiences))
-        text = [(Occur.Must, self._text(least)), (Occur.Must, readers)]
+        text = [(Occur.Must, self._with_first(self._text(least))), (Occur.Must, readers), *self._hidden()]
         filters = [(Occur.Must, self._any_of(name, map(_encode, of))) for name, of in self.query.filters.items()]
         limit = max(1, self.query.limit)
         found = self.searcher.search(
@@ -110,12 +110,29 @@ class Question:
         helping = [(Occur.Should, self._word(word)) for word in self.query.helping]
         return Query.boolean_query([(Occur.Must, text), *helping]) if helping else text
 
+    def _with_first(self, text: Query) -> Query:
+        """Return the query for what `text` finds, and for the pages that come before it."""
+        first = [Query.const_score_query(self._page(group), score) for group, score in self.query.scores_of_first]
+        return Query.boolean_query([(Occur.Should, found) for found in (text, *first)]) if first else text
+
+    def _page(self, group: uuid.UUID) -> Query:
+        """Return the query for the page of a group, without its questions."""
+        return Query.boolean_query([(Occur.Must, self._is("group", group.hex)), (Occur.Must, self._is("anchor", ""))])
+
+    def _hidden(self) -> list[tuple[Occur, Query]]:
+        hidden = [group.hex for group in self.query.hidden]
+        return [(Occur.MustNot, self._any_of("group", hidden))] if hidden else []
+
+    def _is(self, name: str, value: str) -> Query:
+        return Query.term_query(self.schema, name, value, "basic")
+
     def _word(self, word: Word) -> Query:
         whole = self._forms(word.whole)
-        if not word.parts:
-            return whole
-        parts = Query.boolean_query([(Occur.Must, self._forms(part)) for part in word.parts])
-        return Query.disjunction_max_query([whole, parts])
+        several = [self._all(forms) for forms in (word.parts, *word.others) if forms]
+        return Query.disjunction_max_query([whole, *several]) if several else whole
+
+    def _all(self, several: Iterable[Forms]) -> Query:
+        return Query.boolean_query([(Occur.Must, self._forms(forms)) for forms in several])
 
     def _forms(self, forms: Forms) -> Query:
         found = [Query.boolean_query([(Occur.Should, self._term(term)) for term in form]) for form in forms]

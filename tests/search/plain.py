@@ -38,13 +38,26 @@ def without(documents: Collection[SearchDocument], query: SearchQuery) -> dict[s
 
 
 def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list[SearchDocument]:
-    readable = [document for document in documents if document.audience in query.audiences]
+    readable = [
+        document
+        for document in documents
+        if document.audience in query.audiences and document.group not in query.hidden
+    ]
     if query.words is None:
         return readable
     least = query.least
-    if not any(_words(document, query) >= least and _passes(document, query) for document in readable):
+    if not any(_matches(document, query, least) and _passes(document, query) for document in readable):
         least = 1
-    return [document for document in readable if _words(document, query) >= max(1, least)]
+    return [document for document in readable if _matches(document, query, max(1, least))]
+
+
+def _matches(document: SearchDocument, query: SearchQuery, least: int) -> bool:
+    return _words(document, query) >= least or is_first(document, query)
+
+
+def is_first(document: SearchDocument, query: SearchQuery) -> bool:
+    """Tell whether it is put first, whatever its words."""
+    return document.group in query.first and not document.anchor
 
 
 def _words(document: SearchDocument, query: SearchQuery) -> int:
@@ -52,8 +65,8 @@ def _words(document: SearchDocument, query: SearchQuery) -> int:
 
 
 def _has_word(document: SearchDocument, word: Word) -> bool:
-    by_parts = bool(word.parts) and all(_has(document, part) for part in word.parts)
-    return _has(document, word.whole) or by_parts
+    several = [forms for forms in (word.parts, *word.others) if forms]
+    return _has(document, word.whole) or any(all(_has(document, each) for each in forms) for forms in several)
 
 
 def _has(document: SearchDocument, forms: Forms) -> bool:

@@ -62,17 +62,33 @@ some_facets = st.fixed_dictionaries(
 some_documents = st.lists(
     st.tuples(st.lists(st.sampled_from(WORDS), max_size=4), st.sampled_from([0, 1, 2]), some_facets), max_size=8
 )
+
+
+def words_with_others(drawn: list[tuple[str, list[str]]]) -> tuple[Word, ...]:
+    """Return words, each with several others that may be said in its place."""
+    return tuple(
+        replace(word, others=(tuple(each.whole for each in words(" ".join(others))),))
+        for text, others in drawn
+        for word in words(text)
+    )
+
+
+some_words = st.sampled_from([*WORDS, "nothing"])
+some_groups = st.integers(min_value=1001, max_value=1009).map(lambda number: uuid.UUID(int=number))
 some_queries = st.builds(
     SearchQuery,
     locale=st.just("en"),
     words=st.none()
-    | st.lists(st.sampled_from([*WORDS, "nothing"]), max_size=5).map(lambda found: words(" ".join(found))),
+    | st.lists(some_words, max_size=5).map(lambda found: words(" ".join(found)))
+    | st.lists(st.tuples(some_words, st.lists(some_words, max_size=2)), max_size=3).map(words_with_others),
     helping=st.lists(st.sampled_from(WORDS), max_size=2).map(lambda found: words(" ".join(found))),
     audiences=st.frozensets(st.sampled_from([0, 1, 2, 3])),
     filters=st.dictionaries(
         st.sampled_from(["region", "tag", "type"]), st.frozensets(st.sampled_from(NAMES), min_size=1)
     ),
     limit=st.just(100),
+    first=st.just(()) | st.lists(some_groups, max_size=3, unique=True).map(tuple),
+    hidden=st.just(frozenset()) | st.frozensets(some_groups, max_size=2),
 )
 
 
@@ -80,17 +96,21 @@ Drawn = list[tuple[list[str], int, dict[str, frozenset[str]]]]
 
 
 def made(drawn: Drawn) -> list[SearchDocument]:
+    """Return documents, every third of which is a question of a page."""
     return [
-        document(number, " ".join(text), audience, **terms)
+        replace(document(number, " ".join(text), audience, **terms), anchor="" if number % 3 else "question")
         for number, (text, audience, terms) in enumerate(drawn, start=1)
     ]
 
 
 def check(engine: Engine, documents: list[SearchDocument], query: SearchQuery) -> None:
-    """First what matches, then every count."""
+    """First what matches and what comes first, then every count."""
     got = engine.search(query)
     expected = plain.found(documents, query)
     assert {(hit.publication, hit.anchor) for hit in got.hits} == expected
+    first = [each for each in documents if plain.is_first(each, query) and plain.name(each) in expected]
+    first.sort(key=lambda each: query.first.index(each.group))
+    assert [plain.name(each) for each in first] == [(hit.publication, hit.anchor) for hit in got.hits[: len(first)]]
     assert got.total == len(expected)
     assert got.counts == plain.counts(documents, query)
     assert got.without == plain.without(documents, query)
