@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from cms import relevance
 from cms.counters import Counters
 from cms.documents import DocumentTypes
 from cms.facets import PAGE_FIELDS, FacetSnapshot, snapshot
@@ -128,7 +127,7 @@ def _found(request: HttpRequest, question: Question, viewer: Viewer, now: Counte
     context = _context(request, question) | {"frame": frame}
     if question.text or question.filters:
         found = search(question, viewer, settings_version=now.settings)
-        context |= _results(request.path, found, viewer)
+        context |= _results(request.path, found)
     if not context.get("results"):
         context["topics"] = top_pages(viewer)
     return render(request, "helpcentre/search.html", context)
@@ -147,7 +146,7 @@ def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
     }
 
 
-def _results(path: str, found: Found, viewer: Viewer) -> dict[str, Any]:
+def _results(path: str, found: Found) -> dict[str, Any]:
     question = found.question
     facets = list(_facets(path, found))
     pages = min(MOST_PAGES, -(-found.total // PAGE_SIZE))
@@ -156,8 +155,7 @@ def _results(path: str, found: Found, viewer: Viewer) -> dict[str, Any]:
         "results": found.results,
         "facets": [facet for facet in facets if _helps(facet, found.total)],
         "chosen": [facet for facet in facets if facet.chosen],
-        # Without its filter, a facet of which the reader chose something for all they read is narrowed by that again.
-        "ways": [facet for facet in facets if facet.chosen and facet.name not in relevance.chosen(viewer)],
+        "ways": [facet for facet in facets if facet.chosen],
         "unfiltered": _address(path, replace(question, filters={}, page=1)),
         "pages": pages,
         "previous": _address(path, replace(question, page=question.page - 1)) if 1 < question.page <= pages else "",

@@ -12,12 +12,14 @@ from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search.analysis import analyzer
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
+from search.links import LinkTexts
 from search.port import LEVELS, Level, Placed, SearchDocument
 
-VERSION = 1  # of what is told an index about a publication, see `version`
+VERSION = 2  # of what is told an index about a publication, see `version`
 
 # How often the words of each part count, by repetition, so that one field with one length does for all.
 _TITLE = 6
+_LINKS = 3  # what other pages call it
 _HEADINGS = 2
 _BODY = 1
 
@@ -70,7 +72,7 @@ def language_term(locale: str, audience: int) -> str:
 
 
 def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
-    """Yield every document of the groups as they are now, each for every locale that it answers for. Two queries."""
+    """Yield every document of the groups as they are now, each for every locale that it answers for. Three queries."""
     rows = list(Publication.objects.live().filter(group__in=groups).order_by("sequence"))
     terms: dict[uuid.UUID, dict[str, set[str]]] = {row.pk: {} for row in rows}
     for pk, kind, value in PublicationTerm.objects.filter(publication__in=list(terms)).values_list(
@@ -80,28 +82,32 @@ def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
     languages: dict[uuid.UUID, set[str]] = {}
     for row in rows:
         languages.setdefault(row.group, set()).add(language_term(row.locale, row.audience_id))
+    links = LinkTexts(groups)
     for row in rows:
         found = {kind: frozenset(terms[row.pk].get(kind, ())) for kind in _STORED_TERMS}
         found["type"] = frozenset({row.type})
         found["language"] = frozenset(languages[row.group])
         found["year"] = frozenset({f"{row.updated:%Y}"} if row.updated else ())
-        for text in texts_of(row):
+        texts = list(texts_of(row))
+        called = links.of(row, [text.anchor for text in texts])
+        for text in texts:
             document = SearchDocument(
                 publication=row.pk,
                 anchor=text.anchor,
                 group=row.group,
                 sequence=row.sequence,
                 audience=row.audience_id,
-                tokens=_tokens(text, row.locale),
+                tokens=_tokens(text, called.get(text.anchor, ()), row.locale),
                 terms=found,
             )
             yield from ((locale, document) for locale in sorted(terms[row.pk].get("answers_for", ())))
 
 
-def _tokens(text: Text, language: str) -> dict[Level, tuple[str, ...]]:
+def _tokens(text: Text, called: Iterable[str], language: str) -> dict[Level, tuple[str, ...]]:
     found: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for part, times in (
         (text.title, _TITLE),
+        ("\n".join(called), _LINKS),
         ("\n".join(text.headings), _HEADINGS),
         (text.summary, _BODY),
         (text.body, _BODY),

@@ -7,7 +7,7 @@ from cms import counters
 from cms.models import Publication
 from cms.publications.followers import Follower
 from search.engines import engine
-from search.indexing import index_groups, rebuild
+from search.indexing import index_publications, rebuild
 from search.vocabulary import use_stored
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class SearchFollower(Follower):
             return
         use_stored()
         with search.exclusive(), search.writing() as writer:
-            index_groups(writer, {publication.group for publication in publications})
             # Somebody may have made it anew, and so come further than this.
-            writer.commit(max(publications[-1].sequence, search.state().reached))
+            reached = search.state().reached
+            index_publications(writer, publications, reached)
+            writer.commit(max(publications[-1].sequence, reached))

@@ -1,14 +1,14 @@
 """Keeps the index in step with publications, makes it anew, and tells how it is."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cms import counters
 from cms.chunking import chunks
 from cms.locales import content_locales
 from cms.models import Publication, PublicationTerm
-from search import vocabulary
+from search import links, vocabulary
 from search.documents import documents_of
 from search.engines import engine
 from search.port import AwayError, Writer
@@ -22,6 +22,21 @@ def index_groups(writer: Writer, groups: Collection[uuid.UUID]) -> None:
     writer.replace(groups, documents_of(groups))
 
 
+def index_publications(writer: Writer, publications: Sequence[Publication], reached: int) -> None:
+    """Write the groups of publications, the next ones after the number `reached`, and of what they call otherwise.
+
+    What other publications change later comes with them.
+    """
+    links.note(publications)
+    groups = {publication.group for publication in publications}
+    later = Publication.objects.filter(sequence__gt=publications[-1].sequence)
+    called = links.targets_since(reached) - groups
+    for chunk in chunks(list(called), BATCH):
+        groups |= set(chunk) - set(later.filter(group__in=chunk).values_list("group", flat=True))
+    for chunk in chunks(list(groups), BATCH):
+        index_groups(writer, chunk)
+
+
 def rebuild() -> int:
     """Make the index anew beside the one that readers have, then put it in its place; return how many groups it has.
 
@@ -32,6 +47,7 @@ def rebuild() -> int:
         start = counters.read().sequence
         words = vocabulary.words_of_pages()
         vocabulary.use(words)
+        links.note_all()
         groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
         for number, chunk in enumerate(chunks(groups, BATCH), start=1):
             index_groups(build, chunk)
@@ -41,18 +57,15 @@ def rebuild() -> int:
         with search.exclusive():
             _catch_up(build, start)
             build.finish()
+            links.forget(start)
         vocabulary.store(words)
     return len(groups)
 
 
 def _catch_up(writer: Writer, reached: int) -> None:
-    while True:
-        newer = Publication.objects.filter(sequence__gt=reached).order_by("sequence")
-        batch = list(newer.values_list("sequence", "group")[:BATCH])
-        if not batch:
-            return
-        reached = batch[-1][0]
-        index_groups(writer, {group for _sequence, group in batch})
+    while batch := list(Publication.objects.filter(sequence__gt=reached).order_by("sequence")[:BATCH]):
+        index_publications(writer, batch, reached)
+        reached = batch[-1].sequence
         writer.commit(reached)
 
 

@@ -23,3 +23,26 @@ class Vocabulary(models.Model):
 
     def __str__(self) -> str:
         return self.language
+
+
+class LinkText(models.Model):
+    """What one page calls another when it links to it; see `search.links`."""
+
+    source = models.ForeignKey("cms.Publication", models.CASCADE, related_name="+")
+    target = models.UUIDField(db_index=True)  # a group
+    anchor = models.CharField(max_length=100, blank=True)
+    text = models.CharField(max_length=100)
+    locale = models.CharField(max_length=20)  # of the source, as is
+    audience = models.PositiveIntegerField()
+    since = models.BigIntegerField(db_index=True)  # the number of the source that brought the link, and
+    until = models.BigIntegerField(null=True, db_index=True)  # of the one that took it away
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "target", "anchor", "text", "locale", "audience"], name="link_text_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} → {self.target}"

@@ -1,17 +1,20 @@
 """What of a text answers a query: the words that match, marked, and the best passage."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.analysis.analyzer import analyse_chunk
-from search.analysis.tokens import chunks
-from search.port import LEVELS, Forms, Word
+from search.analysis.analyzer import Occurrence, analyse_chunk
+from search.analysis.tokens import chunks, runs
+from search.port import LEVELS, Forms, Level, Word
 
 LENGTH = 240  # characters of a passage
+_TOGETHER = 100  # characters in which words stand together
 _BEFORE = 80  # characters that a passage may begin before its first word, to begin with a sentence
 _SHORTEST_PART = 2  # characters; the B of KX-200/B by itself says nothing
 
@@ -51,9 +54,9 @@ class Sought:
     """The words of a query, as they are recognised in texts."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._words: dict[tuple[str, str], set[int]] = {}
+        self._words: dict[Level, dict[str, frozenset[int]]] = {level: {} for level in LEVELS}
         self._count = 0
-        self._seen: dict[tuple[str, str], list[Match]] = {}  # by chunk and language: texts repeat most of theirs
+        self._seen: dict[str, dict[str, list[Match]]] = {}  # by language and run: texts repeat most of theirs
         for number, word in enumerate(words):
             self._count += 1
             self._add(number, word.whole)
@@ -64,20 +67,22 @@ class Sought:
         for form in forms:
             for term in form:
                 if len(term.token) >= shortest:
-                    self._words.setdefault((term.level, term.token), set()).add(number)
+                    known = self._words[term.level]
+                    known[term.token] = known.get(term.token, frozenset()) | {number}
 
     def find(self, text: str, language: str) -> list[Match]:
         """Return where words match: start, end, and which words of the query."""
-        if not self._words:
+        if not self._count:
             return []
         found: list[Match] = []
-        for place, chunk in chunks(text):
-            key = chunk, language
-            matches = self._seen.get(key)
+        seen = self._seen.setdefault(language, {})
+        for run, places in _places(text).items():
+            matches = seen.get(run)
             if matches is None:
-                matches = self._seen[key] = self._find_in(chunk, language)
-            found += [(place + start, place + end, numbers) for start, end, numbers in matches]
-        return found
+                matches = seen[run] = list(self._find_in(run, language))
+            if matches:
+                found += [(place + start, place + end, words) for place in places for start, end, words in matches]
+        return sorted(found, key=itemgetter(0))
 
     def overlap(self, text: str, language: str) -> float:
         """Return how much a short text says just what is sought, from 0 to 1.
@@ -87,19 +92,44 @@ class Sought:
         found = self.find(text, language)
         if not found:
             return 0.0
-        recall = len(frozenset[int]().union(*(numbers for _start, _end, numbers in found))) / self._count
+        recall = len(_words_of(found)) / self._count
         precision = min(1.0, len(found) / sum(1 for _chunk in chunks(text)))
         return 2 * recall * precision / (recall + precision)
 
-    def _find_in(self, chunk: str, language: str) -> list[Match]:
-        found: list[Match] = []
-        for word in analyse_chunk(chunk, language):
-            tokens = ((level, token) for level in LEVELS for token in word.tokens(level))
-            numbers = frozenset(number for token in tokens for number in self._words.get(token, ()))
-            # The parts of a word that matches as a whole come after it, and are marked with it.
-            if numbers and not (found and word.start < found[-1][1]):
-                found.append((word.start, word.end, numbers))
+    def closeness(self, text: str, language: str) -> float:
+        """Return how many of the words sought the text has together, in one place: their share, from 0 to 1."""
+        found = self.find(text, language)
+        return max((len(_words_of(within)) for within in _windows(found, _TOGETHER)), default=0) / max(1, self._count)
+
+    def _find_in(self, run: str, language: str) -> Iterator[Match]:
+        last = 0
+        for place, chunk in chunks(run):
+            for word in analyse_chunk(chunk, language):
+                # The parts of a word that matches as a whole come after it, and are marked with it.
+                if place + word.start >= last and (numbers := self._numbers(word)):
+                    last = place + word.end
+                    yield place + word.start, last, numbers
+
+    def _numbers(self, word: Occurrence) -> frozenset[int]:
+        """Return which words of the query a word is."""
+        found = frozenset[int]()
+        for level, known in self._words.items():
+            for token in word.tokens(level):
+                if token in known:
+                    found |= known[token]
         return found
+
+
+@lru_cache(maxsize=1_000)
+def _places(text: str) -> Mapping[str, Sequence[int]]:
+    """Return where each run of a text begins. Many searches find the same pages."""
+    places: dict[str, list[int]] = {}
+    place = 0
+    for run in runs(text):
+        place = text.index(run, place)  # between two runs is nothing that a run could begin with
+        places.setdefault(run, []).append(place)
+        place += len(run)
+    return places
 
 
 def mark(text: str, language: str, sought: Sought) -> Marked:
@@ -110,17 +140,29 @@ def mark(text: str, language: str, sought: Sought) -> Marked:
 def best_passage(text: str, language: str, sought: Sought) -> Marked:
     """Return the passage with the most different words of the query; the beginning of the text when there are none."""
     found = sought.find(text, language)
-    best, most, last = 0, (0, 0), 0
-    for first, (begins, _ends, _numbers) in enumerate(found):
-        while last < len(found) and found[last][1] <= begins + LENGTH:
-            last += 1
-        within = found[first:last]
-        value = (len(frozenset[int]().union(*(numbers for _begins, _ends, numbers in within))), len(within))
+    best, most = 0, (0, 0)
+    for first, within in enumerate(_windows(found, LENGTH)):
+        value = (len(_words_of(within)), len(within))
         if value > most:
             best, most = first, value
     anchor = found[best][0] if found else 0
     start = _begin_of(text, anchor)
     return _marked(text, start, _end_of(text, start), found)
+
+
+def _windows(found: Sequence[Match], length: int) -> Iterator[Sequence[Match]]:
+    """Yield, for each match, those that end within so many characters from its beginning, itself included."""
+    last = 0
+    for first, (begins, _ends, _words) in enumerate(found):
+        last = max(last, first + 1)
+        while last < len(found) and found[last][1] <= begins + length:
+            last += 1
+        yield found[first:last]
+
+
+def _words_of(matches: Iterable[Match]) -> frozenset[int]:
+    """Return which words of the query match."""
+    return frozenset[int]().union(*(words for _begins, _ends, words in matches))
 
 
 def _begin_of(text: str, anchor: int) -> int:

@@ -1,9 +1,11 @@
 """Searching, as both faces ask for it: for one viewer, in their locale."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import uuid
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from threading import Lock
 
 from django.utils.translation import get_language_info
 
@@ -23,9 +25,10 @@ from search.port import COUNTED, Hit, SearchQuery, SearchResults, Word
 from search.vocabulary import Words, use_stored
 
 # The first results that an engine finds are put in order again by what an engine does not know: whether a page is about
-# just what was asked. More than twenty change nothing.
+# just what was asked, and says it in one place. More than twenty change nothing.
 RESCORED = 20
-_TITLE = 0.4  # how much more a page scores whose title is the query
+_TITLE = 0.4  # how much more a page scores whose title is the query,
+_CLOSE = 0.4  # and one that has all of its words together
 
 LONGEST = 300  # characters of a query; nobody means more
 MOST_CHOICES = 30  # values of a facet that are offered, beside those that are chosen
@@ -111,9 +114,9 @@ def reached() -> int:
 
 
 def search(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> Found:
-    """Return what the viewer finds of what concerns them. Raises `search.port.NotReadyError`.
+    """Return what the viewer finds, first what concerns them. Raises `search.port.NotReadyError`.
 
-    Three queries, or four without the version.
+    Three queries, one more for pages that were not found lately, and one more without the version.
 
     `settings_version` is the settings counter, if it has just been read.
     """
@@ -124,8 +127,8 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     text = question.text.strip()[:LONGEST]
     words, helping = _weighed(query_words(text, languages), languages, vocabularies) if text else (None, ())
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
-    # A value that was chosen for this search comes before what the reader chose for all they read.
-    narrowed = relevance.chosen(viewer) | filters
+    # A value that was chosen for this search says more than what the reader chose for all they read.
+    preferred = {facet: keys for facet, keys in relevance.chosen(viewer).items() if facet not in filters}
     begin = (question.page - 1) * question.page_size
     end = begin + question.page_size
     # All that is put in order again has to be there, whichever page of it is shown.
@@ -136,17 +139,18 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
             words=words,
             helping=helping,
             audiences=viewer.audience_ids,
-            filters={facet: frozenset(_terms(facet, values, viewer)) for facet, values in narrowed.items()},
+            filters=_selecting(filters, viewer),
+            preferred=_selecting(preferred, viewer),
             offset=first,
             limit=last - first,
         )
     )
     facets, sought = snapshot(settings_version), Sought(words or ())
-    texts = _Texts(results.hits, viewer)
-    hits = [hit for hit in results.hits if texts.of(hit) is not None]
+    pages = _Pages(results.hits, viewer)
+    hits = [hit for hit in results.hits if pages.text_of(hit) is not None]
     if words and first < RESCORED:
-        hits = [*_rescored(hits[:RESCORED], texts, sought), *hits[RESCORED:]]
-    shown = tuple(_results(hits[begin - first : end - first], texts, viewer, sought, facets))
+        hits = [*_rescored(hits[:RESCORED], pages, sought), *hits[RESCORED:]]
+    shown = tuple(_results(hits[begin - first : end - first], pages, viewer, sought, facets))
     return Found(
         question=question,
         locale=viewer.locale,
@@ -171,6 +175,10 @@ def _weighed(
     return telling, tuple(word for word in words if word.as_typed in common)
 
 
+def _selecting(values: Mapping[str, Iterable[str]], viewer: Viewer) -> dict[str, frozenset[str]]:
+    return {facet: frozenset(_terms(facet, keys, viewer)) for facet, keys in values.items()}
+
+
 def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
     if facet == "language":
         yield from (language_term(value, audience) for value in values for audience in viewer.audience_ids)
@@ -180,45 +188,96 @@ def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
         yield EVERYWHERE
 
 
-class _Texts:
-    """The pages that were found, as far as the viewer may see them now, whatever the index says; and their texts."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a publication says: by anchor, itself (by none) and its questions; and the keys of what it is for."""
+
+    texts: Mapping[str, Text]
+    facets: Mapping[str, tuple[str, ...]]
+
+
+def _read(publication: Publication) -> _Page:
+    document = json.loads(publication.document)
+    return _Page(
+        {text.anchor: text for text in texts_of(publication)},
+        {facet: tuple(document[name]) for facet, name in PAGE_FIELDS.items()},
+    )
+
+
+class _Pages:
+    """The pages that were found, as far as the viewer may see them now, whatever the index says; and what they say."""
 
     def __init__(self, hits: Iterable[Hit], viewer: Viewer) -> None:
-        rows = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
-        self.rows = {row.pk: row for row in rows.filter(pk__in={hit.publication for hit in hits})}
-        self._texts: dict[Any, dict[str, Text]] = {}
+        visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
+        rows = visible.filter(pk__in={hit.publication for hit in hits}).defer("document")
+        self.rows = {row.pk: row for row in rows}
+        self._pages = _recent.get({(row.pk, row.sequence) for row in self.rows.values()})
 
-    def of(self, hit: Hit) -> Text | None:
-        """Return the text that was found, or None when the viewer does not have it."""
+    def of(self, hit: Hit) -> _Page | None:
+        """Return the page that was found, or None when the viewer does not have it."""
         row = self.rows.get(hit.publication)
-        if row is None:
-            return None
-        if row.pk not in self._texts:
-            self._texts[row.pk] = {text.anchor: text for text in texts_of(row)}
-        return self._texts[row.pk].get(hit.anchor)
+        return self._pages.get((row.pk, row.sequence)) if row is not None else None
+
+    def text_of(self, hit: Hit) -> Text | None:
+        """Return the text that was found, or None when the viewer does not have it."""
+        page = self.of(hit)
+        return page.texts.get(hit.anchor) if page is not None else None
 
 
-def _rescored(hits: Iterable[Hit], texts: _Texts, sought: Sought) -> list[Hit]:
-    """Return the hits in a new order: those first whose titles say just what is sought."""
+class _Recent:
+    """What was found lately, in this process: to read a page takes longer than to find it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep so many pages."""
+        self._most = most
+        self._pages: OrderedDict[tuple[uuid.UUID, int], _Page] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, wanted: Collection[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], _Page]:
+        """Return the publications with these ids and numbers. One query, or none; what has changed is left out."""
+        with self._lock:
+            found = {key: self._pages[key] for key in wanted if key in self._pages}
+            for key in found:
+                self._pages.move_to_end(key)
+        missing = [pk for pk, _sequence in wanted - found.keys()]
+        if missing:
+            rows = Publication.objects.filter(pk__in=missing)
+            fresh = {(row.pk, row.sequence): _read(row) for row in rows}
+            found |= {key: page for key, page in fresh.items() if key in wanted}
+            with self._lock:
+                self._pages.update(fresh)
+                while len(self._pages) > self._most:
+                    self._pages.popitem(last=False)
+        return found
+
+
+_recent = _Recent(500)
+
+
+def _rescored(hits: Iterable[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
+    """Return the hits in a new order: those first whose titles say just what is sought, and whose words are close."""
 
     def score(hit: Hit) -> float:
-        text = texts.of(hit)
-        overlap = sought.overlap(text.title, texts.rows[hit.publication].locale) if text is not None else 0.0
-        return hit.score * (1 + _TITLE * overlap)
+        text, language = pages.text_of(hit), pages.rows[hit.publication].locale
+        assert text is not None  # noqa: S101 - said by the caller
+        overlap = sought.overlap(text.title, language)
+        close = max(sought.closeness(part, language) for part in (text.title, text.summary, text.body))
+        return hit.score * (1 + _TITLE * overlap) * (1 + _CLOSE * close)
 
     return sorted((replace(hit, score=score(hit)) for hit in hits), key=lambda hit: -hit.score)
 
 
 def _results(
-    hits: Sequence[Hit], texts: _Texts, viewer: Viewer, sought: Sought, facets: FacetSnapshot
+    hits: Sequence[Hit], pages: _Pages, viewer: Viewer, sought: Sought, facets: FacetSnapshot
 ) -> Iterator[Result]:
     """Yield what was found as the viewer sees it."""
-    found = {hit.publication: texts.rows[hit.publication] for hit in hits}
+    found = {hit.publication: pages.rows[hit.publication] for hit in hits}
     groups = {group for row in found.values() for group in (str(row.group), *row.ancestors)}
     links = links_for(groups, viewer)
     for hit in hits:
-        row, text = found[hit.publication], texts.of(hit)
-        assert text is not None  # noqa: S101 - said by the caller
+        row, page = found[hit.publication], pages.of(hit)
+        assert page is not None  # noqa: S101 - said by the caller
+        text = page.texts[hit.anchor]
         above = [links.get(group) for group in row.ancestors[1:]]
         if text.anchor:
             above.append(links.get(row.group))
@@ -231,7 +290,7 @@ def _results(
             marked_title=mark(text.title, row.locale, sought),
             passage=_passage(text, row.locale, sought),
             breadcrumb=tuple(link for link in above if link is not None),
-            labels=tuple(_labels(row, facets, viewer)),
+            labels=tuple(_labels(page, facets, viewer)),
             score=hit.score,
         )
 
@@ -245,10 +304,9 @@ def _passage(text: Text, language: str, sought: Sought) -> Marked:
     return passage if passage.words > summary.words else summary
 
 
-def _labels(row: Publication, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
-    document = json.loads(row.document)
+def _labels(page: _Page, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
     for facet in ("product_line", "region", "role"):
-        yield from (facets.label(facet, key, viewer.locale) for key in document[PAGE_FIELDS[facet]])
+        yield from (facets.label(facet, key, viewer.locale) for key in page.facets[facet])
 
 
 def _choices(

@@ -20,9 +20,17 @@ def references(document: Any) -> frozenset[str]:
     for item in dicts(document):
         if isinstance(ref := item.get("ref"), str):
             pages.add(ref)
-        if isinstance(html := item.get("html"), str) and "<a data-" in html:
-            pages.update(target for kind, target, _anchor, _text in _LINK.findall(html) if kind == "ref")
+    pages.update(target for target, _anchor, _html in links(document))
     return frozenset(pages)
+
+
+def links(document: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield every link in the document's texts: the translation group, as text, the anchor or nothing, and its HTML."""
+    for item in dicts(document):
+        if isinstance(html := item.get("html"), str) and "<a data-" in html:
+            for kind, target, anchor, text in _LINK.findall(html):
+                if kind == "ref":
+                    yield target, unescape(anchor), text
 
 
 def resolve(document: Any, pages: Mapping[str, str], files: Mapping[str, str]) -> Any:

@@ -1,6 +1,6 @@
 """The analysis of a text: its words at every level."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -28,17 +28,14 @@ class Occurrence:
     start: int
     end: int
     exact: str
-    bare: str  # see `morphology.bare_stem`
-    readings: tuple[Reading, ...]
+    stems: tuple[str, ...]
+    parts: tuple[str, ...]
 
-    def tokens(self, level: Level) -> Iterable[str]:
+    def tokens(self, level: Level) -> tuple[str, ...]:
         """Return what stands for the word at a level, each token once."""
         if level == "exact":
             return (self.exact,)
-        if level == "stem":
-            stems = (*(reading.stem for reading in self.readings), self.bare)
-            return dict.fromkeys(stem for stem in stems if stem)
-        return dict.fromkeys(part for reading in self.readings for part in reading.parts if part)
+        return self.stems if level == "stem" else self.parts
 
 
 def use_words(words: Mapping[str, frozenset[str]]) -> None:
@@ -63,10 +60,19 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
 def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
     """Return the words of a chunk (`tokens.chunks`), with their places in the chunk. Texts repeat most of theirs."""
     return tuple(
-        Occurrence(part.start, part.end, part.text, bare_stem(part.joined, language), readings(part.joined, language))
-        for token in words_of(chunk)
-        for part in (token, *token.parts)
-        if part.text
+        _occurrence(part, language) for token in words_of(chunk) for part in (token, *token.parts) if part.text
+    )
+
+
+def _occurrence(token: Token, language: str) -> Occurrence:
+    found = readings(token.joined, language)
+    stems = (*(reading.stem for reading in found), bare_stem(token.joined, language))
+    return Occurrence(
+        start=token.start,
+        end=token.end,
+        exact=token.text,
+        stems=tuple(dict.fromkeys(filter(None, stems))),
+        parts=tuple(dict.fromkeys(part for reading in found for part in reading.parts if part)),
     )
 
 

@@ -33,8 +33,7 @@ def _marks() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
-_CHARACTER = rf"(?:[^\W_]|[{_marks()}])"
-_WORD = rf"[^\W_]{_CHARACTER}*(?:(?<=\b[A-Za-z])(?:\+\+|\#)(?!\w))?"
+_WORD = rf"[^\W_]+(?:[{_marks()}]+[^\W_]*)*(?:(?<=\b[A-Za-z])(?:\+\+|\#)(?!\w))?"
 _CHUNK = re.compile(rf"{_WORD}(?:[{re.escape(_JOINERS)}]{_WORD}|(?<=\d),(?=\d){_WORD})*")
 _PARTS = re.compile(_WORD)
 _SLASH = re.compile(r"(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})")
@@ -57,13 +56,19 @@ class Token:
     parts: tuple["Token", ...] = ()
 
 
+def runs(text: str) -> list[str]:
+    """Return the chunks of a text without their places; words with a slash between them as one."""
+    return _CHUNK.findall(text)
+
+
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the chunks of a text, each with the place where it begins."""
     for match in _CHUNK.finditer(text):
         start, chunk, place = match.start(), match.group(), 0
-        for slash in _SLASH.finditer(chunk):
-            yield start + place, chunk[place : slash.start()]
-            place = slash.end()
+        if "/" in chunk:
+            for slash in _SLASH.finditer(chunk):
+                yield start + place, chunk[place : slash.start()]
+                place = slash.end()
         yield start + place, chunk[place:]
 
 

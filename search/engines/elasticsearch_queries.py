@@ -6,7 +6,19 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from search.port import COUNTED, LEVELS, TERMS, Forms, Hit, SearchDocument, SearchQuery, SearchResults, Term, Word
+from search.port import (
+    COUNTED,
+    LEVELS,
+    PREFERENCE,
+    TERMS,
+    Forms,
+    Hit,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+    Term,
+    Word,
+)
 
 Json = dict[str, Any]
 
@@ -87,7 +99,7 @@ def to_request(query: SearchQuery, least: int) -> Json:
     return {
         "query": {
             "bool": {
-                "must": _with_first(_text(query, least), query),
+                "must": _with_first(_with_preferred(_text(query, least), query), query),
                 "filter": _any_of("audience", map(str, query.audiences)),
                 "must_not": [in_groups(query.hidden)] if query.hidden else [],
             }
@@ -111,6 +123,20 @@ def _text(query: SearchQuery, least: int) -> Json:
         return {"match_none": {}}
     text = {"bool": {"should": [_word(word) for word in query.words], "minimum_should_match": least}}
     return {"bool": {"must": text, "should": [_word(word) for word in query.helping]}} if query.helping else text
+
+
+def _with_preferred(text: Json, query: SearchQuery) -> Json:
+    """Return the query for what `text` finds, with more for what the reader prefers."""
+    if not query.preferred:
+        return text
+    preferred = {"bool": {"filter": [_any_of(name, values) for name, values in query.preferred.items()]}}
+    return {
+        "function_score": {
+            "query": text,
+            "functions": [{"filter": preferred, "weight": PREFERENCE}],
+            "boost_mode": "multiply",
+        }
+    }
 
 
 def _with_first(text: Json, query: SearchQuery) -> Json:

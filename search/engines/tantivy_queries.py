@@ -8,7 +8,19 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from search.port import COUNTED, LEVELS, TERMS, Forms, Hit, SearchDocument, SearchQuery, SearchResults, Term, Word
+from search.port import (
+    COUNTED,
+    LEVELS,
+    PREFERENCE,
+    TERMS,
+    Forms,
+    Hit,
+    SearchDocument,
+    SearchQuery,
+    SearchResults,
+    Term,
+    Word,
+)
 
 FIELDS = 2  # version of the fields; readers cannot read another one
 MOST_VALUES = 10_000  # of a kind of term that are counted
@@ -85,8 +97,9 @@ class Question:
 
     def _ask(self, least: int) -> SearchResults:
         readers = self._any_of("audience", map(str, self.query.audiences))
-        text = [(Occur.Must, self._with_first(self._text(least))), (Occur.Must, readers), *self._hidden()]
-        filters = [(Occur.Must, self._any_of(name, map(_encode, of))) for name, of in self.query.filters.items()]
+        words = self._with_preferred(self._text(least))
+        text = [(Occur.Must, self._with_first(words)), (Occur.Must, readers), *self._hidden()]
+        filters = self._all_of(self.query.filters)
         limit = max(1, self.query.limit)
         found = self.searcher.search(
             Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
@@ -109,6 +122,17 @@ class Question:
         text = Query.boolean_query([(Occur.Should, self._word(word)) for word in words], least)
         helping = [(Occur.Should, self._word(word)) for word in self.query.helping]
         return Query.boolean_query([(Occur.Must, text), *helping]) if helping else text
+
+    def _all_of(self, filters: Mapping[str, frozenset[str]]) -> list[tuple[Occur, Query]]:
+        return [(Occur.Must, self._any_of(name, map(_encode, values))) for name, values in filters.items()]
+
+    def _with_preferred(self, text: Query) -> Query:
+        """Return the query for what `text` finds, with more for what the reader prefers: its score once again."""
+        if not self.query.preferred:
+            return text
+        preferred = Query.boolean_query([(Occur.Must, text), *self._all_of(self.query.preferred)])
+        more = Query.boost_query(preferred, PREFERENCE - 1)
+        return Query.boolean_query([(Occur.Must, text), (Occur.Should, more)])
 
     def _with_first(self, text: Query) -> Query:
         """Return the query for what `text` finds, and for the pages that come before it."""

@@ -16,7 +16,7 @@ from search.analysis.analyzer import query_words
 from search.engines import elasticsearch_locks, tantivy
 from search.engines.tantivy import TantivyEngine
 from search.engines.tantivy_queries import FIELDS
-from search.port import LEVELS, TERMS, BusyError, Engine, NotReadyError, SearchDocument, SearchQuery, Word
+from search.port import LEVELS, PREFERENCE, TERMS, BusyError, Engine, NotReadyError, SearchDocument, SearchQuery, Word
 
 from . import plain
 from .engines import Kept, kept
@@ -85,6 +85,9 @@ some_queries = st.builds(
     audiences=st.frozensets(st.sampled_from([0, 1, 2, 3])),
     filters=st.dictionaries(
         st.sampled_from(["region", "tag", "type"]), st.frozensets(st.sampled_from(NAMES), min_size=1)
+    ),
+    preferred=st.dictionaries(
+        st.sampled_from(["region", "tag"]), st.frozensets(st.sampled_from(NAMES), min_size=1), max_size=2
     ),
     limit=st.just(100),
     first=st.just(()) | st.lists(some_groups, max_size=3, unique=True).map(tuple),
@@ -162,6 +165,21 @@ def test_engines_find_count_and_order_the_same(
 def both(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
     with kept("elasticsearch", tmp_path) as other:
         yield TantivyEngine(tmp_path / "both"), other.engine
+
+
+def test_what_is_preferred_scores_more_and_hides_nothing(engine: Engine) -> None:
+    pages = [document(number, "heat pump", region=frozenset({place})) for number, place in enumerate("abac", start=1)]
+    fill(engine, pages)
+    for found in (words("pump"), words("pump nothing"), None):
+        query = SearchQuery("en", found, frozenset({0}))
+        plainly = engine.search(query)
+        preferring = engine.search(replace(query, preferred={"region": frozenset({"a"})}))
+        assert (preferring.total, preferring.counts) == (plainly.total, plainly.counts)
+        assert {hit.publication.int for hit in preferring.hits[:2]} == {1, 3}
+        scores = {hit.publication: hit.score for hit in plainly.hits}
+        for hit in preferring.hits:
+            times = PREFERENCE if hit.publication.int in {1, 3} else 1
+            assert hit.score == pytest.approx(scores[hit.publication] * times, rel=1e-5)
 
 
 def test_exact_form_comes_first(engine: Engine) -> None:

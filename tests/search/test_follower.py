@@ -201,7 +201,7 @@ def test_failure_while_writing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(following, "index_groups", fail)
+        patch.setattr(following, "index_publications", fail)
         with pytest.raises(OSError, match="no space"):
             followers.follow(PATH, "me")
     assert len(find("kettle")) == 1
@@ -361,4 +361,4 @@ def test_many_pages_are_indexed_with_few_queries() -> None:
     groups = {page.translation_key for page in pages}
     with CaptureQueriesContext(connections["default"]) as captured:
         list(documents_of(groups))
-    assert len(captured) == 2
+    assert len(captured) == 3
