@@ -18,6 +18,7 @@ class SearchFollower(Follower):
 
     def reached(self) -> int:
         """Return the number up to which the index holds everything; 0 when it has to be made anew."""
+        use_stored()
         state = engine().state()
         # An index with a number that was never given belongs to a database that has been put back to an older state.
         is_ours = state.is_current and state.reached <= counters.read().sequence
@@ -30,7 +31,6 @@ class SearchFollower(Follower):
             logger.info("Making the search index anew")
             rebuild()
             return
-        use_stored()
         with search.exclusive(), search.writing() as writer:
             # Somebody may have made it anew, and so come further than this.
             reached = search.state().reached

@@ -45,9 +45,10 @@ def rebuild() -> int:
     search = engine()
     with search.rebuilding() as build:
         start = counters.read().sequence
-        words = vocabulary.words_of_pages()
+        words = vocabulary.words_of_pages(_all_pages(build))
         vocabulary.use(words)
-        links.note_all()
+        links.note(_all_pages(build))
+        links.note_gone()
         groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
         for number, chunk in enumerate(chunks(groups, BATCH), start=1):
             index_groups(build, chunk)
@@ -56,10 +57,19 @@ def rebuild() -> int:
         build.commit(start)
         with search.exclusive():
             _catch_up(build, start)
+            # An index is of a vocabulary: when either is stored without the other, it is made anew.
+            vocabulary.store(words)
             build.finish()
             links.forget(start)
-        vocabulary.store(words)
     return len(groups)
+
+
+def _all_pages(writer: Writer) -> Iterator[Publication]:
+    """Yield all publications that readers have."""
+    for number, row in enumerate(Publication.objects.live().order_by("sequence").iterator(chunk_size=BATCH)):
+        if number % BATCH == 0:
+            writer.renew()
+        yield row
 
 
 def _catch_up(writer: Writer, reached: int) -> None:
@@ -87,6 +97,7 @@ class Status:
 
 def status() -> Status:
     """Compare the index with publications. Raises AwayError."""
+    vocabulary.use_stored()
     state = engine().state()
     behind = Publication.objects.filter(sequence__gt=state.reached).count()
     differences: tuple[str, ...] = ()
@@ -114,6 +125,7 @@ def _differences(locale: str, reached: int) -> Iterator[str]:
 
 def check_index() -> Iterator[str]:
     """Check that there is an index to search, for `doctor`."""
+    vocabulary.use_stored()
     try:
         state = engine().state()
     except AwayError as error:

@@ -45,9 +45,8 @@ def note(publications: Iterable[Publication]) -> None:
             _note(batch)
 
 
-def note_all() -> None:
-    """Do so for all publications."""
-    note(Publication.objects.live().order_by("sequence").iterator(chunk_size=_BATCH))
+def note_gone() -> None:
+    """Do so for publications that are gone."""
     linking = LinkText.objects.filter(until=None).values("source")
     note(Publication.objects.filter(deleted_at__isnull=False, pk__in=linking))
 

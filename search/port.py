@@ -167,6 +167,9 @@ class Writer(Protocol):
     def commit(self, reached: int) -> None:
         """Make readers find what was written; only then remember the number `reached`."""
 
+    def renew(self) -> None:
+        """Keep the right to write during long work in between."""
+
 
 class Build(Writer, Protocol):
     """Writes a new index beside the one that readers have."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from cms.models import Publication
+from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.snapshots import Kept
-from search.analysis import analyzer
+from search.analysis import morphology
 from search.analysis.compounds import RULES
 from search.analysis.stemming import base_language
 from search.analysis.tokens import chunks, words_of
@@ -31,12 +31,16 @@ class Words:
     common: frozenset[str]
 
 
-def words_of_pages() -> Mapping[str, Words]:
-    """Return the words of all pages, by language."""
+def words_of_pages(publications: Iterable[Publication]) -> Mapping[str, Words]:
+    """Return the words of the pages that everybody may see, by language.
+
+    Others must change nothing of what somebody finds who may not see them.
+    """
     pages: Counter[str] = Counter()
     counted: dict[str, Counter[str]] = {}
-    rows = Publication.objects.live().only("document", "title", "summary", "locale", "audience_id")
-    for row in rows.iterator(chunk_size=200):
+    for row in publications:
+        if row.audience_id != PUBLIC_AUDIENCE_ID:
+            continue
         language = base_language(row.locale)
         texts = (part for text in texts_of(row) for part in (text.title, text.summary, text.body))
         pages[language] += 1
@@ -66,7 +70,7 @@ def store(words: Mapping[str, Words]) -> None:
 
 def use(words: Mapping[str, Words]) -> None:
     """Let this process cut compounds into these words from now on."""
-    analyzer.use_words({language: found.parts for language, found in words.items() if found.parts})
+    morphology.use(_vocabulary_of(words))
 
 
 def use_stored(settings_version: int | None = None) -> Mapping[str, Words]:
@@ -74,16 +78,27 @@ def use_stored(settings_version: int | None = None) -> Mapping[str, Words]:
 
     One query without `settings_version` (see `Kept.get`).
     """
-    words = _kept.get(settings_version)
-    use(words)
-    return words
+    stored = _kept.get(settings_version)
+    morphology.use(stored.vocabulary)
+    return stored.words
 
 
-def _load(_version: int) -> Mapping[str, Words]:
-    return {
+def _vocabulary_of(words: Mapping[str, Words]) -> morphology.Vocabulary:
+    return morphology.Vocabulary.of({language: found.parts for language, found in words.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    words: Mapping[str, Words]
+    vocabulary: morphology.Vocabulary
+
+
+def _load(_version: int) -> _Stored:
+    words = {
         row.language: Words(frozenset(row.words.split()), frozenset(row.common.split()))
         for row in Vocabulary.objects.all()
     }
+    return _Stored(words, _vocabulary_of(words))
 
 
 _kept = Kept(_load)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from search.port import Form, Forms, Level, Term, Word
 
 from . import morphology
-from .morphology import Reading, bare_stem, readings, stems_of_longer
+from .morphology import Reading, Vocabulary, bare_stem, readings, stems_of_longer
 from .tokens import Token, chunks, words_of
 
 VERSION = 3  # of this program's analysis, see `version`
@@ -38,12 +38,6 @@ class Occurrence:
         return self.stems if level == "stem" else self.parts
 
 
-def use_words(words: Mapping[str, frozenset[str]]) -> None:
-    """Let compounds be cut into these words, by language, in this process from now on."""
-    if morphology.use_words(words):
-        analyse_chunk.cache_clear()
-
-
 def version() -> str:
     """Return the version of the analysis. An index that another one has made is made anew."""
     return f"{VERSION}-{morphology.version()}"
@@ -56,16 +50,23 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
             yield replace(word, start=place + word.start, end=place + word.end)
 
 
-@lru_cache(maxsize=100_000)
 def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
-    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk. Texts repeat most of theirs."""
+    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk."""
+    return _analysed(chunk, language, morphology.present())
+
+
+@lru_cache(maxsize=40_000)  # texts repeat most of their words
+def _analysed(chunk: str, language: str, vocabulary: Vocabulary) -> tuple[Occurrence, ...]:
     return tuple(
-        _occurrence(part, language) for token in words_of(chunk) for part in (token, *token.parts) if part.text
+        _occurrence(part, language, vocabulary)
+        for token in words_of(chunk)
+        for part in (token, *token.parts)
+        if part.text
     )
 
 
-def _occurrence(token: Token, language: str) -> Occurrence:
-    found = readings(token.joined, language)
+def _occurrence(token: Token, language: str, vocabulary: Vocabulary) -> Occurrence:
+    found = readings(token.joined, language, vocabulary)
     stems = (*(reading.stem for reading in found), bare_stem(token.joined, language))
     return Occurrence(
         start=token.start,
@@ -87,8 +88,9 @@ def query_words(text: str, languages: tuple[str, ...]) -> tuple[Word, ...]:
 
 
 def _forms(token: Token, languages: tuple[str, ...]) -> Forms:
-    found = (reading for language in languages for reading in readings(token.joined, language))
-    longer = (stem for language in languages for stem in stems_of_longer(token.joined, language))
+    now = morphology.present()
+    found = (reading for language in languages for reading in readings(token.joined, language, now))
+    longer = (stem for language in languages for stem in stems_of_longer(token.joined, language, now))
     forms = (*(_form(token, reading) for reading in found), *((Term("stem", stem, _LONGER),) for stem in longer))
     return tuple(dict.fromkeys(forms))
 

@@ -1,7 +1,8 @@
 """What words may be: the stems that their forms have in common, and the parts of compounds."""
 
+import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,26 +27,45 @@ class Reading:
     parts: tuple[str, ...] = ()
 
 
-_words: dict[str, frozenset[str]] = {}  # by language; compounds are cut into these
-_sorted: dict[str, list[str]] = {}  # the same in order
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The words of the pages, by language, which compounds are cut into; and the same in order.
+
+    `version` tells one from another.
+    """
+
+    words: Mapping[str, frozenset[str]]
+    in_order: Mapping[str, Sequence[str]]
+    version: str
+
+    @classmethod
+    def of(cls, words: Mapping[str, frozenset[str]]) -> "Vocabulary":
+        """Return the vocabulary of these words."""
+        in_order = {language: sorted(words[language]) for language in sorted(words) if words[language]}
+        told = hashlib.sha256(repr(in_order).encode()).hexdigest()[:16] if in_order else ""
+        return cls({language: words[language] for language in in_order}, in_order, told)
+
+
+_current = Vocabulary.of({})  # replaced as a whole, since other threads read it; what they keep is kept by vocabulary
 
 MOST_LONGER = 5  # words
 _SHORTEST_BEGINNING = 5  # letters
 
 
-def use_words(words: Mapping[str, frozenset[str]]) -> bool:
-    """Cut compounds into these words from now on; return whether that is a change."""
-    if words == _words:
-        return False
-    _words.clear()
-    _words.update(words)
-    _sorted.clear()
-    readings.cache_clear()
-    return True
+def present() -> Vocabulary:
+    """Return the vocabulary that this process cuts compounds into now."""
+    return _current
 
 
-@lru_cache(maxsize=200_000)
-def readings(word: str, language: str) -> tuple[Reading, ...]:
+def use(vocabulary: Vocabulary) -> None:
+    """Cut compounds into these words from now on, in this process."""
+    global _current  # noqa: PLW0603 - see above
+    if vocabulary.version != _current.version:
+        _current = vocabulary
+
+
+@lru_cache(maxsize=20_000)
+def readings(word: str, language: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     """Return what a word in lower case may be in a language: at least one thing.
 
     Words with digits in them are codes, which have neither forms nor parts.
@@ -57,29 +77,28 @@ def readings(word: str, language: str) -> tuple[Reading, ...]:
     if known:
         folded = [tuple(fold(part) for part in bases) for bases in known]
         return tuple(dict.fromkeys(Reading("".join(parts), parts) for parts in folded))
-    return tuple(dict.fromkeys(_by_rules(word, language, base)))
+    return tuple(dict.fromkeys(_by_rules(word, language, base, vocabulary)))
 
 
-def _by_rules(word: str, language: str, base: str) -> Iterator[Reading]:
+def _by_rules(word: str, language: str, base: str, vocabulary: Vocabulary) -> Iterator[Reading]:
     whole = stem(word, language)
-    parts = cut(word, _words.get(base, ()), RULES[base])
+    parts = cut(word, vocabulary.words.get(base, ()), RULES[base])
     yield Reading(whole, tuple(stem(part, language) for part in parts) or (whole,))
     if base == "fi":
         foreign = stem(word, _FOREIGN)
         yield Reading(foreign, (foreign,))
 
 
-def stems_of_longer(word: str, language: str) -> tuple[str, ...]:
+def stems_of_longer(word: str, language: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the stems of words that begin with one that no page has by itself: *daggpunkt* of *daggpunktsgivare*."""
     base = base_language(language)
-    words = _words.get(base, frozenset())
+    words = vocabulary.words.get(base, frozenset())
     if len(word) < _SHORTEST_BEGINNING or word in words or not words or cut(word, words, RULES[base]):
         return ()
-    if base not in _sorted:
-        _sorted[base] = sorted(words)
-    begin = bisect_left(_sorted[base], word)
-    longer = (each for each in _sorted[base][begin : begin + MOST_LONGER] if each.startswith(word))
-    return tuple(dict.fromkeys(stem(each, language) for each in longer))
+    in_order = vocabulary.in_order[base]
+    begin = bisect_left(in_order, word)
+    longer = (each for each in in_order[begin : begin + MOST_LONGER] if each.startswith(word))
+    return tuple(dict.fromkeys(found.stem for each in longer for found in readings(each, language, vocabulary)))
 
 
 def bare_stem(word: str, language: str) -> str:
@@ -88,5 +107,5 @@ def bare_stem(word: str, language: str) -> str:
 
 
 def version() -> str:
-    """Return what changes with the readings of words, beside this program: which dictionaries are installed."""
-    return finnish.version()
+    """Return what changes with the readings of words, beside this program: the dictionary and the vocabulary."""
+    return f"{finnish.version()}-{_current.version}"

@@ -65,7 +65,7 @@ def has_stemmer(language: str) -> bool:
     return _ALGORITHMS.get(base_language(language)) in Stemmer.algorithms()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
     """Return the folded stem of a word in lower case. Words with digits in them are codes, which are not inflected."""
     if not has_stemmer(language) or any(character.isdigit() for character in word):

@@ -299,7 +299,7 @@ class ClusterWriter:
 
     def replace(self, groups: Collection[uuid.UUID], documents: Iterable[Placed]) -> None:
         """Take out whatever there is of `groups`, in every locale, and put in `documents`."""
-        self._renew_locks()
+        self.renew()
         placed = {(locale.lower(), to_id(document)): document for locale, document in documents}
         for locale in {locale for locale, _id in placed} - self._locales:
             self._make(locale, MAPPINGS, SETTINGS | {"number_of_shards": self.shards})
@@ -315,7 +315,7 @@ class ClusterWriter:
 
     def commit(self, reached: int) -> None:
         """Make readers find what was written; only then remember the number `reached`."""
-        self._renew_locks()
+        self.renew()
         self._refresh()
         self._store_state(reached)
 
@@ -341,7 +341,8 @@ class ClusterWriter:
         except ConflictError as error:
             raise BusyError(_TAKEN_OVER) from error
 
-    def _renew_locks(self) -> None:
+    def renew(self) -> None:
+        """Keep the right to write during long work in between. Raises BusyError."""
         for lock in locks.held(self.cluster.locks):
             lock.renew()
 
@@ -394,7 +395,7 @@ class ClusterBuild(ClusterWriter):
 
     def finish(self) -> None:
         """Let readers have the new index in place of the old one."""
-        self._renew_locks()
+        self.renew()
         everything = f"{self.cluster.prefix}.live.*"
         gone = {"remove": {"index": self.cluster.index("build-*", "*"), "alias": everything, "must_exist": False}}
         new = [

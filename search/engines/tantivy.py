@@ -177,6 +177,9 @@ class FolderWriter:
             writer.commit()
         _write(self.build / "reached", str(reached))
 
+    def renew(self) -> None:
+        """Do nothing: a lock of the operating system holds as long as the process does."""
+
     def close(self) -> None:
         """Let go of the indexes; what was not committed is gone."""
         for _index, writer in self._writers.values():

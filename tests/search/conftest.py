@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from search.analysis import analyzer
+from search.analysis import morphology
 from search.port import Engine
 
 from .engines import NAMES, Kept, kept
@@ -16,7 +16,7 @@ from .engines import NAMES, Kept, kept
 def _own_index(settings: Settings, tmp_path: Path) -> None:
     """Give each test an index of its own."""
     settings.SEARCH_FOLDER = tmp_path / "search"
-    analyzer.use_words({})
+    morphology.use(morphology.Vocabulary.of({}))
 
 
 @pytest.fixture(params=NAMES)

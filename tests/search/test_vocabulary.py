@@ -1,18 +1,19 @@
 """What the words of the site's own pages are for: compounds are cut into them, and some say little."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from cms.publications.draining import drain
 from cms.viewer import anonymous
 from search import vocabulary
-from search.analysis import analyzer
-from search.analysis.analyzer import analyse
+from search.analysis import morphology
+from search.analysis.analyzer import analyse, query_words
 from search.analysis.compounds import RULES, cut
-from search.indexing import rebuild
+from search.indexing import rebuild, status
 from search.models import Vocabulary
 from search.searching import Question, search
-from tests.factories import make_article, translate
+from tests.factories import make_article, restrict, translate
 
 WORDS = {
     "sv": "bakgrund bild bilden skrivbord värmepump pump värme lås lösen ord skola bok fil hanterare",
@@ -49,8 +50,12 @@ def test_word_is_cut_into_its_parts(language: str, word: str, parts: str) -> Non
     assert " ".join(cut(word, set(WORDS[language].split()), RULES[language])) == parts
 
 
+def use(language: str) -> None:
+    morphology.use(morphology.Vocabulary.of({language: frozenset(WORDS[language].split())}))
+
+
 def test_parts_are_tokens_beside_the_whole() -> None:
-    analyzer.use_words({"sv": frozenset(WORDS["sv"].split())})
+    use("sv")
     (word,) = analyse("bakgrundsbilder", "sv")
     assert list(word.tokens("part")) == ["bakgrundsbild"]
     (word,) = analyse("Bakgrundsbilden", "sv")
@@ -66,7 +71,7 @@ def test_page_is_found_by_a_part_of_a_word_in_every_process() -> None:
     drain()
     rebuild()
     assert "bakgrund" in Vocabulary.objects.get(language="sv").words.split()
-    analyzer.use_words({})  # as a process that has not heard of it
+    morphology.use(morphology.Vocabulary.of({}))  # as a process that has not heard of it
     found = search(Question("bakgrunder"), anonymous("sv"))
     assert [result.title for result in found.results] == ["En bakgrund", "Bakgrundsbilden"]
 
@@ -101,3 +106,40 @@ def test_vocabulary_of_a_language_that_is_gone_goes(client: Client) -> None:
     rebuild()
     assert not Vocabulary.objects.filter(language="nl").exists()
     assert client.get("/en/search/?q=page").status_code == 200
+
+
+@pytest.mark.usefixtures("voikko")
+@pytest.mark.parametrize("beginning", ["salas", "tulostusp"])
+def test_beginning_is_known_by_what_the_index_has(beginning: str) -> None:
+    words = frozenset({"salasanan", "tulostuspalvelin"})
+    morphology.use(morphology.Vocabulary.of({"fi": words}))
+    stems = {term.token for word in query_words(beginning, ("fi",)) for form in word.whole for term in form}
+    indexed = {stem for text in words for word in analyse(text, "fi") for stem in word.tokens("stem")}
+    assert stems & indexed
+
+
+@pytest.mark.django_db
+def test_page_for_some_changes_nothing_for_others() -> None:
+    translate(make_article(title="Page"), "sv", title="Daggpunktsgivare", slug="sida")
+    private = make_article(title="Other", slug="other")
+    translate(private, "sv", title="Daggpunkt", slug="annan")
+    restrict(private)
+    drain()
+    rebuild()
+    assert "daggpunkt" not in Vocabulary.objects.get(language="sv").words.split()
+    assert [result.title for result in search(Question("daggpunkt"), anonymous("sv")).results] == ["Daggpunktsgivare"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own")
+def test_index_whose_vocabulary_is_lost_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, title in enumerate(("Daggpunktsgivare", "Daggpunkt", "Givare")):
+        translate(make_article(title=f"Page {number}", slug=f"page-{number}"), "sv", title=title, slug=f"sida-{number}")
+    drain()
+    with monkeypatch.context() as patch:
+        patch.setattr(vocabulary, "store", lambda _words: None)
+        rebuild()
+    assert not status().is_current
+    call_command("run_worker", once=True)
+    assert status().is_well
+    assert search(Question("givarna"), anonymous("sv")).total == 2
