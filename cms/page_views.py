@@ -78,7 +78,7 @@ def _add(taken: Tally[str]) -> None:
         numbers[publication] += taken[path]
     field, table = PageViews._meta.get_field("publication"), PageViews._meta.db_table
     rows = [(field.get_db_prep_value(pk, connection), today, numbers[pk]) for pk in sorted(numbers)]
-    with _without_waiting(), transaction.atomic(), connection.cursor() as cursor:
+    with without_waiting(), transaction.atomic(), connection.cursor() as cursor:
         # In one order, so that processes do not wait for each other crosswise.
         cursor.executemany(
             f"""INSERT INTO {table} (publication_id, day, number) VALUES (%s, %s, %s)
@@ -88,7 +88,7 @@ def _add(taken: Tally[str]) -> None:
 
 
 @contextmanager
-def _without_waiting() -> Iterator[None]:
+def without_waiting() -> Iterator[None]:
     """Give up soon when somebody else writes to SQLite: the next reader of this connection waits for this to end."""
     if connection.vendor != "sqlite":
         yield

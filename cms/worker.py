@@ -32,6 +32,14 @@ PAUSE_AFTER_ERROR = 2.0  # seconds; the database may be away for a while
 CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
 HOUSEKEEPING_PERIOD = 3600.0  # seconds between looks at what readers did
 
+_housework: list[Callable[[], object]] = [forget_readers, work_out_popularity]
+
+
+def add_housework(work: Callable[[], object]) -> None:
+    """Let the worker do something every hour; apps call this in `AppConfig.ready()`."""
+    if work not in _housework:
+        _housework.append(work)
+
 
 class Worker:
     """One worker process. Several may run: draining has a lock, followers have leases."""
@@ -95,8 +103,8 @@ def sweep() -> int:
 
 
 def keep_house() -> None:
-    """Forget who voted, and work out what is popular. What fails is tried again next time; the rest goes on."""
-    for work in (forget_readers, work_out_popularity):
+    """Forget who voted, work out what is popular, and so on. What fails is tried again next time; the rest goes on."""
+    for work in _housework:
         try:
             work()
         except Exception:

@@ -57,6 +57,7 @@ class Environment:
     database: dict[str, Any]
     cache: dict[str, Any]
     search_cluster: dict[str, Any] | None
+    search_log_days: int
     email: dict[str, Any]
     default_from_email: str
     time_zone: str
@@ -111,6 +112,7 @@ def read(source: Mapping[str, str]) -> Environment:
         database=database,
         cache=_cache(source),
         search_cluster=search_cluster(source),
+        search_log_days=number(source, "SEARCH_LOG_DAYS", default=90, largest=3650),
         email=_email(source),
         default_from_email=_from_email(source, base_url),
         time_zone=_time_zone(source),

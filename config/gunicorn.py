@@ -21,7 +21,9 @@ control_socket_disable = True
 
 
 def worker_exit(_server: object, _worker: object) -> None:
-    """Write what a process still knows about page views."""
+    """Write what a process still knows about page views and searches."""
     from cms import page_views  # noqa: PLC0415 - the app is not loaded before
+    from search import log  # noqa: PLC0415 - as above
 
     page_views.write()
+    log.write()

@@ -154,6 +154,7 @@ STORAGES = {
 }
 
 SEARCH_CLUSTER = ENVIRONMENT.search_cluster  # where Elasticsearch is; None for the embedded engine
+SEARCH_LOG_DAYS = ENVIRONMENT.search_log_days
 SEARCH_FOLDER: Path = DATA_DIR / "search"  # of the embedded engine
 
 # --- Languages and time -----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from cms.viewer import Viewer, viewer_of
 from search.port import COUNTED, NotReadyError
 from search.searching import LONGEST, Choice, Found, Question, reached, search
 
+from . import search_log
 from .announcements import answer
 from .context_processors import language
 from .frame import frame_for
@@ -89,9 +90,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     try:
         # Read before anything else: an index that comes further meanwhile only makes the answer newer than this says.
         asked = ("search", _address(request.path, question), reached())
-        return answer(request, viewer, asked=asked, build=lambda now: _found(request, question, viewer, now))
+        response = answer(request, viewer, asked=asked, build=lambda now: _found(request, question, viewer, now))
     except NotReadyError:
         return never_cache(render)(request, "helpcentre/search.html", _context(request, question) | {"is_away": True})
+    return search_log.count(request, response, viewer)
 
 
 def question_of(request: HttpRequest) -> Question:
@@ -125,12 +127,14 @@ def _found(request: HttpRequest, question: Question, viewer: Viewer, now: Counte
     question = _known(question, snapshot(now.settings))
     frame = frame_for(viewer, now.settings)
     context = _context(request, question) | {"frame": frame}
+    signed = ""
     if question.text or question.filters:
         found = search(question, viewer, settings_version=now.settings)
-        context |= _results(request.path, found)
+        signed = search_log.sign(found)
+        context |= _results(request.path, found) | {"signed": signed}
     if not context.get("results"):
         context["topics"] = top_pages(viewer)
-    return render(request, "helpcentre/search.html", context)
+    return search_log.note(render(request, "helpcentre/search.html", context), question, signed)
 
 
 def _context(request: HttpRequest, question: Question) -> dict[str, Any]:
@@ -153,6 +157,7 @@ def _results(path: str, found: Found) -> dict[str, Any]:
     return {
         "found": found,
         "results": found.results,
+        "before": (question.page - 1) * PAGE_SIZE,
         "facets": [facet for facet in facets if _helps(facet, found.total)],
         "chosen": [facet for facet in facets if facet.chosen],
         "ways": [facet for facet in facets if facet.chosen],

@@ -11,10 +11,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Let `doctor` look at the index, too."""
-        from cms import doctor
-        from search import vocabulary
+        """Let `doctor` look at the index, too, and the worker forget old searches."""
+        from cms import doctor, worker
+        from search import log, vocabulary
         from search.indexing import check_index
 
         doctor.register(check_index)
+        worker.add_housework(log.forget_old)
         vocabulary.connect()

@@ -3,6 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_QUERY = 120  # characters, of those that are logged
+LONGEST_FILTERS = 250  # characters, as above
 
 
 class Vocabulary(models.Model):
@@ -46,3 +50,32 @@ class LinkText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} → {self.target}"
+
+
+class LoggedSearch(models.Model):
+    """How often something was searched for on a day, in a locale and with some filters. Nobody knows by whom.
+
+    `query` is in lower case and without what may tell who somebody is. `filters` is as in an address, the facets in the
+    order of their names. `results` is how many there were the last time.
+    """
+
+    day = models.DateField(db_index=True)
+    locale = models.CharField(_("language"), max_length=20)
+    query = models.CharField(_("query"), max_length=LONGEST_QUERY)
+    filters = models.CharField(max_length=LONGEST_FILTERS, blank=True)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    empty = models.PositiveIntegerField(_("without result"), default=0)
+    public = models.PositiveIntegerField(default=0)  # that found something, by people who had not signed in
+    clicks = models.PositiveIntegerField(_("clicks"), default=0)
+    positions = models.PositiveIntegerField(default=0)  # of all clicks together, counted from 1
+    results = models.PositiveIntegerField(_("results"), default=0)
+
+    class Meta:
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "locale", "query", "filters"], name="logged_once_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.locale}: {self.query}"

@@ -49,6 +49,7 @@ WRONG = [
     ("PORT", "eighty"),
     ("SEARCH_CA_CERTS", "/no/such/file.pem"),
     ("SEARCH_CA_CERTS", "/dev/null"),
+    ("SEARCH_LOG_DAYS", "0"),
     ("SEARCH_PREFIX", "-x"),
     ("SEARCH_PREFIX", "a.b"),
     ("SEARCH_SHARDS", "0"),

@@ -13,6 +13,7 @@ FILES = [
     "helpcentre/announcements.js",
     "helpcentre/contents.js",
     "helpcentre/failing.js",
+    "helpcentre/search-log.js",
     "helpcentre/video.js",
     "django_htmx/htmx-2.min.js",
 ]

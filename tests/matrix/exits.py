@@ -284,6 +284,13 @@ def dismissals(world: World, viewer: str) -> Iterator[Got]:
     yield Got("dismiss", answer.status_code, answer.content.decode(), None)
 
 
+def logged_clicks(world: World, viewer: str) -> Iterator[Got]:
+    """Say that a result was opened; nobody hears anything about it."""
+    answer = world.clients[viewer].post("/en/search/log/", {"search": "x", "position": 1})
+    assert (answer.status_code, answer.content) == (204, b"")
+    yield Got("search log", answer.status_code, answer.content.decode(), None)
+
+
 def same_for_all(*paths: str) -> Exit:
     """Return an exit of addresses that have nothing to do with content."""
 
@@ -305,6 +312,7 @@ EXITS: dict[str, Exit] = {
     "api:get_navigation": navigation,
     "api:search_content": search_api,
     "search": search_page,
+    "search_log": logged_clicks,
     "media:file": files,
     "media:image": images,
     "card": cards,
