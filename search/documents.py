@@ -12,6 +12,7 @@ from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search.analysis import analyzer
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
+from search.beginnings import beginnings_of
 from search.links import LinkTexts
 from search.port import LEVELS, Level, Placed, SearchDocument
 
@@ -53,6 +54,13 @@ def texts_of(publication: Publication) -> Iterator[Text]:
     for block in blocks:
         if block["type"] == "faq":
             yield Text(block["anchor"], block["question"], "", (), plain_text(block["answer"]))
+
+
+def titles_of(publication: Publication) -> dict[str, str]:
+    """Return the title of the page and the questions on it, by anchor, as `texts_of` has them."""
+    blocks = DocumentTypes.blocks(json.loads(publication.document))
+    questions = {block["anchor"]: block["question"] for block in blocks if block["type"] == "faq"}
+    return {"": publication.title, **questions}
 
 
 def _shown(blocks: Iterable[dict[str, Any]], audiences: frozenset[int]) -> list[dict[str, Any]]:
@@ -99,6 +107,7 @@ def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
                 audience=row.audience_id,
                 tokens=_tokens(text, called.get(text.anchor, ()), row.locale),
                 terms=found,
+                title=beginnings_of(text.title, row.locale),
             )
             yield from ((locale, document) for locale in sorted(terms[row.pk].get("answers_for", ())))
 

@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 Level = Literal["exact", "stem", "part"]
 LEVELS: tuple[Level, ...] = ("exact", "stem", "part")
+# Where tokens are: at a level of all words, or among the beginnings of the words of a title.
+Place = Literal[Level, "title"]
 
 # What documents are counted by, and what only selects.
 COUNTED = ("region", "product_line", "role", "type", "tag", "language", "year")
@@ -34,7 +36,7 @@ class BusyError(Exception):
 class Term:
     """A token at a level. A document that has it scores its relevance times `weight`."""
 
-    level: Level
+    level: Place
     token: str
     weight: float
 
@@ -71,9 +73,9 @@ class SearchQuery:
 
     `helping` words match nothing by themselves: a document scores more for them.
 
-    Documents match that have at least half of the words; when there are none, those that have any. `audiences` and
-    `filters` select: a document has one of the audiences, and for each filter one of its values as a term. What has so
-    for each kind of `preferred` scores `PREFERENCE` times as much.
+    Documents match that have at least half of the words; when there are none, those that have any. With `every`, they
+    have all of them. `audiences` and `filters` select: a document has one of the audiences, and for each filter one of
+    its values as a term. What has so for each kind of `preferred` scores `PREFERENCE` times as much.
 
     The pages of the groups `first` match whatever their words, and come first in that order; their questions are found
     as ever. Nothing of the groups `hidden` matches.
@@ -90,11 +92,18 @@ class SearchQuery:
     limit: int = 10
     first: tuple[uuid.UUID, ...] = ()
     hidden: frozenset[uuid.UUID] = frozenset()
+    every: bool = False
 
     @property
     def least(self) -> int:
         """How many of the words a document must have."""
-        return (len(self.words or ()) + 1) // 2
+        number = len(self.words or ())
+        return number if self.every else (number + 1) // 2
+
+    @property
+    def can_be_relaxed(self) -> bool:
+        """Whether fewer of the words will do when nothing has enough of them."""
+        return self.least > 1 and not self.every
 
     @property
     def scores_of_first(self) -> tuple[tuple[uuid.UUID, float], ...]:
@@ -106,7 +115,7 @@ class SearchQuery:
 class SearchDocument:
     """A page, or one question of it (`anchor`), as an index of one locale holds it.
 
-    `tokens` are repeated by their weight. `sequence` is the publication's number.
+    `tokens` are repeated by their weight; `title` has each token once. `sequence` is the publication's number.
     """
 
     publication: uuid.UUID
@@ -116,6 +125,7 @@ class SearchDocument:
     audience: int
     tokens: Mapping[Level, tuple[str, ...]]
     terms: Mapping[str, frozenset[str]]
+    title: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

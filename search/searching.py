@@ -41,13 +41,14 @@ class Question:
     """What a reader searches for. An empty text finds everything.
 
     `filters` has the values chosen of each facet (and of `section`); those that do not exist find nothing, or what
-    applies everywhere. `page` is counted from 1.
+    applies everywhere. `page` is counted from 1. `exact` says that typing errors are meant.
     """
 
     text: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
     page_size: int = 10
+    exact: bool = False
 
     def without(self, facet: str, key: str | None = None) -> "Question":
         """Return the question without a value of a facet, or without all of them."""
@@ -122,13 +123,8 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     """
     if settings_version is None:
         settings_version = counters.read().settings
-    vocabularies = use_stored(settings_version)
-    languages = fallback_chain(viewer.locale)
-    text = question.text.strip()[:LONGEST]
-    words, helping = _weighed(query_words(text, languages), languages, vocabularies) if text else (None, ())
+    words, helping = query_of(question.text, viewer.locale, settings_version)
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
-    # A value that was chosen for this search says more than what the reader chose for all they read.
-    preferred = {facet: keys for facet, keys in relevance.chosen(viewer).items() if facet not in filters}
     begin = (question.page - 1) * question.page_size
     end = begin + question.page_size
     # All that is put in order again has to be there, whichever page of it is shown.
@@ -139,8 +135,8 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
             words=words,
             helping=helping,
             audiences=viewer.audience_ids,
-            filters=_selecting(filters, viewer),
-            preferred=_selecting(preferred, viewer),
+            filters=narrowed(question, viewer),
+            preferred=_preferred(question, viewer),
             offset=first,
             limit=last - first,
         )
@@ -163,7 +159,14 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     )
 
 
-def _weighed(
+def query_of(text: str, locale: str, settings_version: int) -> tuple[tuple[Word, ...] | None, tuple[Word, ...]]:
+    """Return the words of a text as a reader of the locale means them, and those that only help; None for no text."""
+    vocabularies = use_stored(settings_version)
+    languages, text = fallback_chain(locale), text.strip()[:LONGEST]
+    return weighed(query_words(text, languages), languages, vocabularies) if text else (None, ())
+
+
+def weighed(
     words: tuple[Word, ...], languages: Sequence[str], vocabularies: Mapping[str, Words]
 ) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """Return the words that say what is sought, and those that half of all pages have: *how*, *do*, *the*."""
@@ -175,8 +178,18 @@ def _weighed(
     return telling, tuple(word for word in words if word.as_typed in common)
 
 
-def _selecting(values: Mapping[str, Iterable[str]], viewer: Viewer) -> dict[str, frozenset[str]]:
-    return {facet: frozenset(_terms(facet, keys, viewer)) for facet, keys in values.items()}
+def narrowed(question: Question, viewer: Viewer) -> dict[str, frozenset[str]]:
+    """Return the filters of a question as terms."""
+    return {facet: frozenset(_terms(facet, keys, viewer)) for facet, keys in question.filters.items() if keys}
+
+
+def _preferred(question: Question, viewer: Viewer) -> dict[str, frozenset[str]]:
+    """Return what the reader chose for all they read as terms; what they chose for this search says more."""
+    return {
+        facet: frozenset(_terms(facet, keys, viewer))
+        for facet, keys in relevance.chosen(viewer).items()
+        if not question.filters.get(facet)
+    }
 
 
 def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:

@@ -183,7 +183,7 @@ class ElasticsearchEngine:
     def search(self, query: SearchQuery) -> SearchResults:
         """Search, with one request, or two when nothing has enough of the words. Raises NotReadyError."""
         found = self._search(query, query.least)
-        if found.total == 0 and query.least > 1:
+        if found.total == 0 and query.can_be_relaxed:
             relaxed = self._search(query, 1)
             return replace(relaxed, relaxed=relaxed.total > 0)
         return found

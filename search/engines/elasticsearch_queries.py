@@ -45,7 +45,7 @@ MAPPINGS: Json = {
         **{name: _COUNTED if name in COUNTED else _SELECTS for name in TERMS},
         **{
             level: {"type": "text", "analyzer": "whitespace", "index_options": "freqs", "similarity": "words"}
-            for level in LEVELS
+            for level in (*LEVELS, "title")
         },
     },
 }
@@ -77,6 +77,7 @@ def to_stored(document: SearchDocument) -> Json:
         "audience": str(document.audience),
         **{name: sorted(values) for name, values in document.terms.items()},
         **{level: " ".join(tokens) or _NOTHING for level, tokens in document.tokens.items()},
+        "title": " ".join(document.title) or _NOTHING,
     }
 
 

@@ -22,7 +22,7 @@ from search.port import (
     Word,
 )
 
-FIELDS = 2  # version of the fields; readers cannot read another one
+FIELDS = 3  # version of the fields; readers cannot read another one
 MOST_VALUES = 10_000  # of a kind of term that are counted
 
 
@@ -36,7 +36,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TERMS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in COUNTED)
-    for level in LEVELS:
+    for level in (*LEVELS, "title"):
         builder.add_text_field(level, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -54,6 +54,7 @@ def to_stored(document: SearchDocument) -> tantivy.Document:
             stored.add_text(name, _encode(value))
     for level, tokens in document.tokens.items():
         stored.add_text(level, " ".join(tokens))
+    stored.add_text("title", " ".join(document.title))
     return stored
 
 
@@ -90,7 +91,7 @@ class Question:
         """Return what is found; with fewer of the words when nothing has enough of them."""
         least = self.query.least
         found = self._ask(least)
-        if found.total == 0 and least > 1:
+        if found.total == 0 and self.query.can_be_relaxed:
             relaxed = self._ask(1)
             return replace(relaxed, relaxed=relaxed.total > 0)
         return found

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from search.port import Forms, SearchDocument, SearchQuery, Word
+from search.port import Forms, Place, SearchDocument, SearchQuery, Word
 
 Name = tuple[UUID, str]
 
@@ -46,7 +46,8 @@ def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list
     if query.words is None:
         return readable
     least = query.least
-    if not any(_matches(document, query, least) and _passes(document, query) for document in readable):
+    enough = (document for document in readable if _matches(document, query, least))
+    if query.can_be_relaxed and not any(_passes(document, query) for document in enough):
         least = 1
     return [document for document in readable if _matches(document, query, max(1, least))]
 
@@ -70,7 +71,11 @@ def _has_word(document: SearchDocument, word: Word) -> bool:
 
 
 def _has(document: SearchDocument, forms: Forms) -> bool:
-    return any(term.token in document.tokens[term.level] for form in forms for term in form)
+    return any(term.token in _tokens(document, term.level) for form in forms for term in form)
+
+
+def _tokens(document: SearchDocument, place: Place) -> tuple[str, ...]:
+    return document.title if place == "title" else document.tokens[place]
 
 
 def _passes(document: SearchDocument, query: SearchQuery, *, but: str = "") -> bool:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from search.analysis.analyzer import query_words
+from search.beginnings import beginnings_of, typed_words
 from search.engines import elasticsearch_locks, tantivy
 from search.engines.tantivy import TantivyEngine
 from search.engines.tantivy_queries import FIELDS
@@ -35,6 +36,7 @@ def document(number: int, text: str = "kettle", audience: int = 0, **terms: Iter
         audience=audience,
         tokens={level: tuple(term.token for term in tokens if term.level == level) for level in LEVELS},
         terms={kind: frozenset(terms.get(kind, ())) for kind in TERMS},
+        title=beginnings_of(text, "xx"),
     )
 
 
@@ -74,13 +76,16 @@ def words_with_others(drawn: list[tuple[str, list[str]]]) -> tuple[Word, ...]:
 
 
 some_words = st.sampled_from([*WORDS, "nothing"])
+some_typed = st.sampled_from(["k", "ket", "lam", "wi-f", "kettle", "x"])
 some_groups = st.integers(min_value=1001, max_value=1009).map(lambda number: uuid.UUID(int=number))
 some_queries = st.builds(
     SearchQuery,
     locale=st.just("en"),
     words=st.none()
     | st.lists(some_words, max_size=5).map(lambda found: words(" ".join(found)))
-    | st.lists(st.tuples(some_words, st.lists(some_words, max_size=2)), max_size=3).map(words_with_others),
+    | st.lists(st.tuples(some_words, st.lists(some_words, max_size=2)), max_size=3).map(words_with_others)
+    | st.lists(some_typed, min_size=1, max_size=3).map(lambda found: typed_words(" ".join(found), ("xx",))),
+    every=st.booleans(),
     helping=st.lists(st.sampled_from(WORDS), max_size=2).map(lambda found: words(" ".join(found))),
     audiences=st.frozensets(st.sampled_from([0, 1, 2, 3])),
     filters=st.dictionaries(
@@ -197,6 +202,20 @@ def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: Engine) ->
     assert ([hit.publication.int for hit in found.hits], found.relaxed) == ([1], False)
     found = engine.search(replace(query, words=words("kettle knife spoon fork")))
     assert (found.total, found.relaxed) == (2, True)
+
+
+def test_every_word_is_needed_when_asked_for(engine: Engine) -> None:
+    fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
+    query = SearchQuery("en", words("kettle lamp"), frozenset({0}), every=True)
+    assert [hit.publication.int for hit in engine.search(query).hits] == [1]
+    found = engine.search(replace(query, words=words("kettle spoon")))
+    assert (found.total, found.relaxed) == (0, False)
+
+
+def test_titles_are_found_by_beginnings_of_their_words(engine: Engine) -> None:
+    fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
+    query = SearchQuery("en", typed_words("lam ke", ("xx",)), frozenset({0}), every=True)
+    assert [hit.publication.int for hit in engine.search(query).hits] == [1]
 
 
 def test_nothing_but_the_total_may_be_asked_for(engine: Engine) -> None:
