@@ -13,9 +13,10 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Let `doctor` look at the index, too, and the worker forget old searches."""
         from cms import doctor, worker
-        from search import log, vocabulary
+        from search import log, spelling, vocabulary
         from search.indexing import check_index
 
         doctor.register(check_index)
         worker.add_housework(log.forget_old)
         vocabulary.connect()
+        spelling.connect()

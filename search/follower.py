@@ -8,6 +8,7 @@ from cms.models import Publication
 from cms.publications.followers import Follower
 from search.engines import engine
 from search.indexing import index_publications, rebuild
+from search.spelling import learn
 from search.vocabulary import use_stored
 
 logger = logging.getLogger(__name__)
@@ -36,3 +37,4 @@ class SearchFollower(Follower):
             reached = search.state().reached
             index_publications(writer, publications, reached)
             writer.commit(max(publications[-1].sequence, reached))
+        learn(publications)

@@ -14,11 +14,15 @@ class Vocabulary(models.Model):
 
     Compounds are cut into `words`; what is `common` says little in a query. The index changes with every page, the
     vocabulary does not: words that are cut otherwise than those of the index would not be found.
+
+    `spellings` are the words that everybody may read, as they are written, with the number of their pages; new ones are
+    added as pages come.
     """
 
     language = models.CharField(max_length=20, primary_key=True)
     words = models.TextField()  # in lower case, with a space between any two
     common = models.TextField(default="")  # as `words`
+    spellings = models.TextField(default="")  # lines of a word in lower case, a tab, and a number
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from search.analysis.analyzer import Occurrence, analyse_chunk
 from search.analysis.tokens import chunks, runs
-from search.port import LEVELS, Forms, Level, Word
+from search.port import LEVELS, Forms, Place, Word
 
 LENGTH = 240  # characters of a passage
 _TOGETHER = 100  # characters in which words stand together
@@ -54,7 +54,7 @@ class Sought:
     """The words of a query, as they are recognised in texts."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._words: dict[Level, dict[str, frozenset[int]]] = {level: {} for level in LEVELS}
+        self._words: dict[Place, dict[str, frozenset[int]]] = {level: {} for level in LEVELS}
         self._count = 0
         self._seen: dict[str, dict[str, list[Match]]] = {}  # by language and run: texts repeat most of theirs
         for number, word in enumerate(words):
@@ -113,7 +113,8 @@ class Sought:
     def _numbers(self, word: Occurrence) -> frozenset[int]:
         """Return which words of the query a word is."""
         found = frozenset[int]()
-        for level, known in self._words.items():
+        for level in LEVELS:
+            known = self._words[level]
             for token in word.tokens(level):
                 if token in known:
                     found |= known[token]

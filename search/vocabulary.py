@@ -1,11 +1,12 @@
 """The words of all pages: compounds are cut into them, and some are too common to say what a query is about.
 
-They are collected when the index is made anew, and kept with it.
+Those that everybody may read mend typing errors (`search.spelling`). They are collected when the index is
+made anew, and kept with it.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -25,10 +26,15 @@ FEWEST_PAGES = 20  # with fewer, nothing can be said about what is common
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. `parts` is empty where nobody takes compounds apart."""
+    """The words of one language. `parts` is empty where nobody takes compounds apart.
+
+    `spellings` has the words that everybody may read, each with the number of its pages; empty when only the others are
+    asked for.
+    """
 
     parts: frozenset[str]
     common: frozenset[str]
+    spellings: Mapping[str, int] = field(default_factory=dict)
 
 
 def words_of_pages(publications: Iterable[Publication]) -> Mapping[str, Words]:
@@ -42,16 +48,21 @@ def words_of_pages(publications: Iterable[Publication]) -> Mapping[str, Words]:
         if row.audience_id != PUBLIC_AUDIENCE_ID:
             continue
         language = base_language(row.locale)
-        texts = (part for text in texts_of(row) for part in (text.title, text.summary, text.body))
+        words = words_in(row)
         pages[language] += 1
-        counted.setdefault(language, Counter()).update(_words(texts))
+        counted.setdefault(language, Counter()).update(words)
     return {language: _chosen(language, counter, pages[language]) for language, counter in counted.items()}
+
+
+def words_in(row: Publication) -> set[str]:
+    """Return the words of a page and its questions, in lower case."""
+    return _words(part for text in texts_of(row) for part in (text.title, text.summary, text.body))
 
 
 def _chosen(language: str, counter: Counter[str], pages: int) -> Words:
     parts = (word for word, _pages in counter.most_common(MOST_WORDS)) if language in RULES else ()
     common = (word for word, number in counter.items() if pages >= FEWEST_PAGES and number > COMMON * pages)
-    return Words(frozenset(parts), frozenset(common))
+    return Words(frozenset(parts), frozenset(common), dict(counter.most_common(MOST_WORDS)))
 
 
 def _words(texts: Iterable[str]) -> set[str]:
@@ -64,8 +75,22 @@ def store(words: Mapping[str, Words]) -> None:
     """Keep the words in the place of those that were there."""
     Vocabulary.objects.exclude(language__in=words).delete()
     for language, found in words.items():
-        texts = {"words": " ".join(sorted(found.parts)), "common": " ".join(sorted(found.common))}
+        texts = {
+            "words": " ".join(sorted(found.parts)),
+            "common": " ".join(sorted(found.common)),
+            "spellings": join_spellings(found.spellings),
+        }
         Vocabulary.objects.update_or_create(language=language, defaults=texts)
+
+
+def join_spellings(spellings: Mapping[str, int]) -> str:
+    """Return words with the number of their pages as `Vocabulary.spellings` holds them."""
+    return "\n".join(f"{word}\t{spellings[word]}" for word in sorted(spellings))
+
+
+def split_spellings(text: str) -> dict[str, int]:
+    """Return what `join_spellings` has joined."""
+    return {word: int(pages) for word, _tab, pages in (line.partition("\t") for line in text.splitlines())}
 
 
 def use(words: Mapping[str, Words]) -> None:
@@ -96,7 +121,7 @@ class _Stored:
 def _load(_version: int) -> _Stored:
     words = {
         row.language: Words(frozenset(row.words.split()), frozenset(row.common.split()))
-        for row in Vocabulary.objects.all()
+        for row in Vocabulary.objects.defer("spellings")
     }
     return _Stored(words, _vocabulary_of(words))
 

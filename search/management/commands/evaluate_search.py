@@ -1,8 +1,10 @@
 """`manage.py evaluate_search`."""
 
+import random
+import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.locales import content_locales
 from cms.viewer import anonymous
+from search.assisted import find
 from search.port import NotReadyError
-from search.searching import Question, search
+from search.searching import Question
+from search.spelling import SHORTEST
 
 DEPTH = 10  # results that count
 
@@ -31,18 +35,23 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("queries", type=Path, help="lines of a query, a tab, and the keys of its answers")
         parser.add_argument("--locale", required=True, help="the language to search in")
+        parser.add_argument("--typos", type=int, metavar="SEED", help="put a typing error into each query")
+        parser.add_argument("--exact", action="store_true", help="do not mend typing errors")
 
-    def handle(self, *_args: Any, queries: Path, locale: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, queries: Path, locale: str, typos: int | None, exact: bool, **_options: Any) -> None:
         """Search for each query and print what came of it."""
         if locale not in content_locales():
             raise CommandError(f"{locale} is not a content language ({', '.join(content_locales())}).")
         judged = list(read(queries))
+        if typos is not None:
+            chance = random.Random(typos)  # noqa: S311 - the same errors each time
+            judged = [replace(query, text=mistyped(query.text, chance)) for query in judged]
         ranks, empty, seconds = [], 0, []
         viewer = anonymous(locale)
         for query in judged:
             start = time.perf_counter()
             try:
-                found = search(Question(query.text, page_size=DEPTH), viewer)
+                found = find(Question(query.text, page_size=DEPTH, exact=exact), viewer).found
             except NotReadyError as error:
                 raise CommandError(str(error)) from error
             seconds.append(time.perf_counter() - start)
@@ -60,6 +69,32 @@ class Command(BaseCommand):
         self.stdout.write(f"no result  {empty / count:.1%}")
         half, most = seconds[count // 2], seconds[min(count - 1, count * 95 // 100)]
         self.stdout.write(f"time       {half * 1000:.1f} ms (half of them), {most * 1000:.1f} ms (95 %)")
+
+
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+
+
+def mistyped(text: str, chance: random.Random) -> str:
+    """Return a text with one typing error in one of its words: a letter gone, twice, another, or two swapped.
+
+    The first letter stays. A text without a word that is long enough is returned as it is.
+    """
+    words = list(_WORD.finditer(text))
+    if not words:
+        return text
+    place = chance.choice(words)
+    word = place.group()
+    at = chance.randrange(1, len(word) - 1)
+    other = chance.choice([letter for letter in "abcdefghijklmnopqrstuvwxyz" if letter != word[at].lower()])
+    wrong = chance.choice(
+        [
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + other + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        ]
+    )
+    return text[: place.start()] + wrong + text[place.end() :]
 
 
 def read(path: Path) -> Iterator[Judged]:
