@@ -139,6 +139,12 @@ class SearchParameters(Filters, LocaleParameters):
     page_size: int = Field(USUAL_RESULTS, ge=1, le=MOST_ITEMS, description="How many results a page has.")
 
 
+class SuggestParameters(LocaleParameters):
+    """What somebody has typed so far."""
+
+    q: str = Field(max_length=LONGEST, description="What to search for; its last word may be unfinished.")
+
+
 def check_names(request: HttpRequest, schema: type[Schema] = Schema) -> None:
     """Refuse parameters that `schema` does not have, single ones that come twice, and characters that no value has."""
     faults = []

@@ -210,7 +210,29 @@ class Results(Schema):
     relaxed: bool = Field(description="Whether nothing has half of the words, so that these have any of them.")
     results: list[Result]
     facets: ResultFacets
-    suggestions: list[str] = Field(description="Other words to search for; none yet.")
+    suggestions: list[str] = Field(
+        description="The query with its typing errors mended, when it has words that no page has."
+    )
+
+
+class SuggestedPage(Schema):
+    """What somebody may mean who types."""
+
+    kind: Literal["page", "question", "product"]
+    text: str = Field(description="The title of the page, the question, or the label of the product line.")
+    highlight: str = Field(description="The same as HTML, with what was typed in `<mark>`.")
+    locale: str = Field(description="The language of the text.")
+    url: str | None = Field(description="Where to read it in the locale asked for; null for a product line.")
+    key: str = Field(description="The key of the page, or of the product line.")
+    type: str | None = Field(description="The type of the page; null for a product line.")
+
+
+class Suggestions(Schema):
+    """What somebody may mean who types, the best first."""
+
+    query: str
+    locale: str
+    suggestions: list[SuggestedPage]
 
 
 Data = dict[str, Any]

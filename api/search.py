@@ -14,11 +14,13 @@ from cms.viewer import Viewer
 from search import searching
 from search.port import TERMS, NotReadyError
 from search.searching import Found, Question, Result
+from search.spelling import correct
+from search.suggesting import Suggestion, suggest
 
 from .answers import ERRORS, answer
-from .parameters import SearchParameters, check_facets, check_names
+from .parameters import SearchParameters, SuggestParameters, check_facets, check_names
 from .problems import ProblemError
-from .schemas import Data, Problem, Results
+from .schemas import Data, Problem, Results, Suggestions
 
 RETRY_AFTER = 30  # seconds in which the worker has usually made an index
 
@@ -47,8 +49,40 @@ def _search(parameters: SearchParameters, viewer: Viewer, now: Counters) -> Data
     check_facets(parameters, now.settings)
     filters = {name: tuple(dict.fromkeys(getattr(parameters, name))) for name in TERMS if getattr(parameters, name)}
     question = Question(parameters.q, filters, page=parameters.page, page_size=parameters.page_size)
+    correction = correct(question.text, viewer, settings_version=now.settings)
     with translation.override(viewer.locale):
-        return _data(searching.search(question, viewer, settings_version=now.settings))
+        data = _data(searching.search(question, viewer, settings_version=now.settings))
+    return data | {"suggestions": [correction.text] if correction else []}
+
+
+@router.get(
+    "/suggest", response={200: Suggestions, **ERRORS, 503: Problem}, summary="Suggest", operation_id="suggest_content"
+)
+def suggest_content(request: HttpRequest, parameters: Query[SuggestParameters]) -> HttpResponse:
+    """Suggest pages and questions whose titles have words that begin with what somebody types, and product lines."""
+    check_names(request, SuggestParameters)
+    try:
+        reached = searching.reached()
+        return answer(request, parameters, lambda viewer, now: _suggest(parameters, viewer, now), also=(reached,))
+    except NotReadyError as error:
+        raise not_ready() from error
+
+
+def _suggest(parameters: SuggestParameters, viewer: Viewer, now: Counters) -> Data:
+    found = suggest(Question(parameters.q), viewer, settings_version=now.settings)
+    return {"query": parameters.q, "locale": viewer.locale, "suggestions": [_suggestion(each) for each in found]}
+
+
+def _suggestion(each: Suggestion) -> Data:
+    return {
+        "kind": each.kind,
+        "text": each.text,
+        "highlight": str(each.marked.html),
+        "locale": each.locale,
+        "url": settings.BASE_URL + each.url if each.url else None,
+        "key": each.key,
+        "type": each.type or None,
+    }
 
 
 def _data(found: Found) -> Data:
@@ -59,7 +93,6 @@ def _data(found: Found) -> Data:
         "relaxed": found.relaxed,
         "results": [_result(result, found.locale) for result in found.results],
         "facets": {facet: [asdict(choice) for choice in choices] for facet, choices in found.facets.items()},
-        "suggestions": [],
     }
 
 

@@ -32,12 +32,17 @@ def newest(viewer: Viewer, number: int) -> list[uuid.UUID]:
     return list(newest_first.values_list("group", flat=True)[:number])
 
 
-def popular(viewer: Viewer, number: int) -> list[uuid.UUID]:
-    """Return the groups of the pages that are read most, of those that concern the viewer. Two queries, or one."""
+def popular(viewer: Viewer, number: int, sections: Sequence[str] = ()) -> list[uuid.UUID]:
+    """Return the groups of the pages that are read most, of those that concern the viewer. Two queries, or one.
+
+    With `sections`, only of those below the pages with these keys.
+    """
     best = most_read()
     if not best:
         return []
     rows = worth_showing(suiting(visible(viewer), viewer)).filter(group__in=best)
+    if sections:
+        rows = rows.with_terms("section", list(sections))
     there = set(rows.values_list("group", flat=True))
     return [group for group in best if group in there][:number]
 

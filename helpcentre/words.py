@@ -70,6 +70,28 @@ def results_without(total: int, label: str) -> str:
     return said % {"total": grouped(total), "label": label}
 
 
+def results_in(total: int, language: str) -> str:
+    """Return how many results there are in another language."""
+    said = ngettext("%(language)s: %(total)s result", "%(language)s: %(total)s results", total)
+    return said % {"language": language, "total": grouped(total)}
+
+
+def results_everywhere(total: int) -> str:
+    """Return how many results there are when no topic is searched, but everything."""
+    said = ngettext("Search everywhere: %(total)s result", "Search everywhere: %(total)s results", total)
+    return said % {"total": grouped(total)}
+
+
+def suggestions(number: int) -> str:
+    """Return what is said aloud of a list of suggestions."""
+    said = ngettext(
+        "%(number)s suggestion; choose with the arrow keys.",
+        "%(number)s suggestions; choose with the arrow keys.",
+        number,
+    )
+    return said % {"number": grouped(number)} if number else ""
+
+
 def search() -> str:
     """Return what stands on a button that searches."""
     return pgettext("verb", "Search")

@@ -32,12 +32,12 @@ def test_results_come_while_typing_and_filters_by_keyboard(browser_page: Page, l
     browser_page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     browser_page.on("pageerror", lambda error: faults.append(str(error)))
     browser_page.goto(f"{live_server}/en/")
-    browser_page.get_by_role("searchbox").fill("nothing")
+    browser_page.get_by_role("combobox").fill("nothing")
     browser_page.keyboard.press("Enter")
     browser_page.wait_for_url("**/en/search/?q=nothing")
     expect(browser_page.get_by_role("status")).to_contain_text("Nothing was found")
 
-    box = browser_page.get_by_role("searchbox")
+    box = browser_page.get_by_role("combobox")
     box.fill("")
     box.press_sequentially("kettles", delay=10)
     expect(browser_page.get_by_role("status")).to_contain_text("2 results for “kettles”")
@@ -64,7 +64,7 @@ def test_late_reply_never_replaces_a_newer_one(browser_page: Page, live_server: 
         held.append(route)
 
     browser_page.route(re.compile(r"q=kettle$"), hold)
-    box = browser_page.get_by_role("searchbox")
+    box = browser_page.get_by_role("combobox")
     with browser_page.expect_request(re.compile(r"q=kettle$")):
         box.fill("kettle")
     box.fill("water")

@@ -14,6 +14,7 @@ FILES = [
     "helpcentre/contents.js",
     "helpcentre/failing.js",
     "helpcentre/search-log.js",
+    "helpcentre/suggestions.js",
     "helpcentre/video.js",
     "django_htmx/htmx-2.min.js",
 ]

@@ -177,12 +177,33 @@ def _languages(viewer: str, locale: str) -> dict[str, int]:
     return {language: count for language, count in counts.items() if count}
 
 
+def suggest_api(world: World, viewer: str) -> Iterator[Got]:
+    """Type every word, whole and in part; what the viewer may not see is not there."""
+    for locale in ("en", "fi"):
+        for text in ("", "kanari", "title", "t", "quest", *WORDS):
+            got = ask(world, viewer, f"{API}/suggest", locale, locale=locale, q=text)
+            keys = {each["key"] for each in got.data["suggestions"] if each["kind"] != "product"}
+            assert keys <= visible_keys(viewer, locale), got.asked
+            yield got
+
+
+def suggestions(world: World, viewer: str) -> Iterator[Got]:
+    """Type every word into a search field, whole and in part."""
+    for locale in ("en", "fi"):
+        for text in ("", "kanari", "title", "t", "quest", *WORDS):
+            yield ask(world, viewer, f"/{locale}/search/suggestions/", locale, q=text)
+        yield ask(world, viewer, f"/{locale}/search/suggestions/", locale, q="title", section="hub")
+
+
 def search_page(world: World, viewer: str) -> Iterator[Got]:
     """Search for every word, by it and by its tag."""
     for locale in ("en", "fi"):
         for word in WORDS:
             yield ask(world, viewer, f"/{locale}/search/", locale, q=word)
             yield ask(world, viewer, f"/{locale}/search/", locale, q="title", tag=f"tag {word}")
+            yield ask(world, viewer, f"/{locale}/search/", locale, q="title", section=word)
+            # Mended typing errors are words that the viewer may see.
+            yield ask(world, viewer, f"/{locale}/search/", locale, q=f"{word[:-3]}{word[-2]}{word[-3]}{word[-1]}")
         for options in ({}, {"q": "title"}, {"q": "title", "page": 2}, {"q": "kanari"}, {"type": "article"}):
             yield ask(world, viewer, f"/{locale}/search/", locale, **options)
 
@@ -311,8 +332,10 @@ EXITS: dict[str, Exit] = {
     "api:list_facets": facets,
     "api:get_navigation": navigation,
     "api:search_content": search_api,
+    "api:suggest_content": suggest_api,
     "search": search_page,
     "search_log": logged_clicks,
+    "suggestions": suggestions,
     "media:file": files,
     "media:image": images,
     "card": cards,

@@ -1,0 +1,165 @@
+"""Suggestions while somebody types: pages and questions whose titles have words that begin so, and product lines."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+
+from cms import counters
+from cms.documents import DocumentTypes
+from cms.facets import snapshot
+from cms.highlights import PLACES
+from cms.locales import fallback_chain
+from cms.models import Publication
+from cms.page_views import KNOWN, most_read
+from cms.reading import links_for
+from cms.viewer import Viewer
+from search.analysis.folding import fold
+from search.beginnings import Typed, beginnings_of, typed_words
+from search.documents import titles_of
+from search.engines import engine
+from search.passages import Marked
+from search.port import Hit, SearchQuery
+from search.searching import Question, narrowed, weighed
+from search.vocabulary import use_stored
+
+MOST = 8  # suggestions
+MOST_PRODUCTS = 2
+LONGEST = 80  # characters of what is typed; who types more wants no suggestion
+_CONSIDERED = 40  # of what an engine finds
+
+# How much more a title scores that begins with what is typed, and one that is read most of all.
+_BEGINS = 1.0
+_READ = 0.5
+
+_beginnings_of_label = lru_cache(maxsize=2_000)(beginnings_of)
+
+Kind = Literal["page", "question", "product"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Where to go. `locale` is the language of `text`; `place` is the page above, if any.
+
+    A product line has its key in place of an address: faces have pages of their own for it.
+    """
+
+    kind: Kind
+    text: str
+    marked: Marked
+    locale: str
+    url: str = ""
+    key: str = ""
+    type: str = ""
+    place: str = ""
+
+    @property
+    def type_label(self) -> str:
+        """What readers call the type of the page."""
+        return DocumentTypes.label(self.type)
+
+
+def suggest(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> list[Suggestion]:
+    """Return what the viewer may mean, the best first, at most `MOST`.
+
+    Raises `search.port.NotReadyError`. Three queries, and one without `settings_version` (the settings counter).
+    """
+    if settings_version is None:
+        settings_version = counters.read().settings
+    vocabularies = use_stored(settings_version)
+    text = question.text.strip()[:LONGEST]
+    languages = fallback_chain(viewer.locale)
+    words, helping = weighed(typed_words(text, languages), languages, vocabularies)
+    if not words:
+        return []
+    typed = Typed((*words, *helping))
+    products = list(_products(typed, question, viewer, settings_version))
+    query = SearchQuery(
+        locale=viewer.locale,
+        words=words,
+        helping=helping,
+        audiences=viewer.audience_ids,
+        filters=narrowed(question, viewer),
+        counted=(),
+        limit=_CONSIDERED,
+        every=True,
+    )
+    return [*products, *_pages(engine().search(query).hits, typed, text, viewer)][:MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: Publication
+    anchor: str
+    text: str
+    score: float
+
+
+def _pages(hits: Iterable[Hit], typed: Typed, text: str, viewer: Viewer) -> Iterator[Suggestion]:
+    """Yield the pages and questions that the viewer may see now, whatever the index says."""
+    found = list(_candidates(hits, text, viewer))
+    best = sorted(found, key=lambda candidate: (-candidate.score, len(candidate.text), candidate.text))[:MOST]
+    above = {candidate.row.pk: _above(candidate) for candidate in best}
+    links = links_for({*(each.row.group for each in best), *(group for group in above.values() if group)}, viewer)
+    for each in best:
+        url, group = links.url(each.row), above[each.row.pk]
+        parent = links.get(group) if group else None
+        yield Suggestion(
+            kind="question" if each.anchor else "page",
+            text=each.text,
+            marked=typed.mark(each.text, each.row.locale),
+            locale=each.row.locale,
+            url=f"{url}#{each.anchor}" if each.anchor else url,
+            key=each.row.key,
+            type=each.row.type,
+            place=parent.title if parent else "",
+        )
+
+
+def _above(candidate: _Candidate) -> uuid.UUID | None:
+    """Return the page in which it lies, unless that is the home page."""
+    if candidate.anchor:
+        return candidate.row.group
+    above = candidate.row.ancestors[1:]
+    return uuid.UUID(above[-1]) if above else None
+
+
+def _candidates(hits: Iterable[Hit], text: str, viewer: Viewer) -> Iterator[_Candidate]:
+    hits = list(hits)
+    if not hits:
+        return
+    visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
+    rows = {row.pk: row for row in visible.filter(pk__in={hit.publication for hit in hits})}
+    places = {group: place for place, group in enumerate(most_read())}
+    begin, most = fold(text.lower()), max(hit.score for hit in hits)
+    titles: dict[uuid.UUID, Mapping[str, str]] = {}
+    for hit in hits:
+        row = rows.get(hit.publication)
+        if row is None:
+            continue
+        if hit.anchor and row.pk not in titles:
+            titles[row.pk] = titles_of(row)
+        title = titles[row.pk].get(hit.anchor) if hit.anchor else row.title
+        if title is not None:
+            read = 1 - places.get(row.group, KNOWN) / KNOWN
+            score = hit.score / most + _BEGINS * fold(title.lower()).startswith(begin) + _READ * read
+            yield _Candidate(row, hit.anchor, title, score)
+
+
+def _products(typed: Typed, question: Question, viewer: Viewer, version: int) -> Iterator[Suggestion]:
+    """Yield the first product lines whose labels match, as far as the viewer finds anything for them."""
+    labels = ((node.key, node.label(viewer.locale)) for node in snapshot(version).tree("product_line"))
+    matching = ((key, label) for key, label in labels if typed.are_among(_beginnings_of_label(label, viewer.locale)))
+    for key, label in islice(matching, MOST_PRODUCTS):
+        if _has_any(key, question, viewer):
+            yield Suggestion("product", label, typed.mark(label, viewer.locale), viewer.locale, key=key)
+
+
+def _has_any(product_line: str, question: Question, viewer: Viewer) -> bool:
+    """Tell whether the viewer finds anything for a product line that its hub page shows."""
+    types = frozenset(DocumentTypes.all()) - frozenset(PLACES)
+    filters = {**narrowed(question, viewer), "product_line": frozenset({product_line}), "type": types}
+    asked = SearchQuery(viewer.locale, None, viewer.audience_ids, filters=filters, counted=(), limit=0)
+    return engine().search(asked).total > 0
