@@ -218,13 +218,13 @@ class Results(Schema):
 class SuggestedPage(Schema):
     """What somebody may mean who types."""
 
-    kind: Literal["page", "question", "product"]
-    text: str = Field(description="The title of the page, the question, or the label of the product line.")
+    kind: Literal["page", "question", "product", "query"]
+    text: str = Field(description="A title, a question, the label of a product line, or a query that many make.")
     highlight: str = Field(description="The same as HTML, with what was typed in `<mark>`.")
     locale: str = Field(description="The language of the text.")
-    url: str | None = Field(description="Where to read it in the locale asked for; null for a product line.")
-    key: str = Field(description="The key of the page, or of the product line.")
-    type: str | None = Field(description="The type of the page; null for a product line.")
+    url: str | None = Field(description="Where to read it in the locale asked for; null for a product line or a query.")
+    key: str | None = Field(description="The key of the page, or of the product line; null for a query.")
+    type: str | None = Field(description="The type of the page; null for a product line or a query.")
 
 
 class Suggestions(Schema):

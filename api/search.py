@@ -59,7 +59,7 @@ def _search(parameters: SearchParameters, viewer: Viewer, now: Counters) -> Data
     "/suggest", response={200: Suggestions, **ERRORS, 503: Problem}, summary="Suggest", operation_id="suggest_content"
 )
 def suggest_content(request: HttpRequest, parameters: Query[SuggestParameters]) -> HttpResponse:
-    """Suggest pages and questions whose titles have words that begin with what somebody types, and product lines."""
+    """Suggest what somebody may mean who types: queries, product lines, and pages and questions by their titles."""
     check_names(request, SuggestParameters)
     try:
         reached = searching.reached()
@@ -80,7 +80,7 @@ def _suggestion(each: Suggestion) -> Data:
         "highlight": str(each.marked.html),
         "locale": each.locale,
         "url": settings.BASE_URL + each.url if each.url else None,
-        "key": each.key,
+        "key": each.key or None,
         "type": each.type or None,
     }
 

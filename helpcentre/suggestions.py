@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -37,7 +39,7 @@ class Option:
 @csrf_exempt  # reads only
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Suggest pages, questions and product lines for what is typed; nothing when nothing can be searched now."""
+    """Suggest queries, product lines, pages and questions; nothing when nothing can be searched now."""
     viewer, asked = viewer_of(request), question_of(request)
 
     def build(now: Counters) -> HttpResponse:
@@ -54,7 +56,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def _options(found: Iterable[Suggestion]) -> Iterator[Option]:
     for each in found:
-        if each.kind == "product":
+        if each.kind == "query":
+            url = f"{reverse('search')}?{urlencode({'q': each.text})}"
+            yield Option(each.kind, url, each.marked, each.locale, str(_("Search")))
+        elif each.kind == "product":
             yield Option(each.kind, hub_url("product_line", each.key), each.marked, each.locale, str(_("Product line")))
         else:
             yield Option(each.kind, each.url, each.marked, each.locale, each.place)

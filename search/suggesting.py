@@ -1,5 +1,6 @@
-"""Suggestions while somebody types: pages and questions whose titles have words that begin so, and product lines."""
+"""Suggestions while somebody types: what many search for, product lines, and pages and questions by their titles."""
 
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,12 +22,14 @@ from search.beginnings import Typed, beginnings_of, typed_words
 from search.documents import titles_of
 from search.engines import engine
 from search.passages import Marked
-from search.port import Hit, SearchQuery
-from search.searching import Question, narrowed, weighed
+from search.popular import popular_queries
+from search.port import Hit, SearchQuery, Word
+from search.searching import Question, narrowed, query_of, weighed
 from search.vocabulary import use_stored
 
 MOST = 8  # suggestions
 MOST_PRODUCTS = 2
+MOST_QUERIES = 2
 LONGEST = 80  # characters of what is typed; who types more wants no suggestion
 _CONSIDERED = 40  # of what an engine finds
 
@@ -36,14 +39,17 @@ _READ = 0.5
 
 _beginnings_of_label = lru_cache(maxsize=2_000)(beginnings_of)
 
-Kind = Literal["page", "question", "product"]
+_POPULAR = 100  # queries of a language that are considered
+_POPULAR_FOR = 300.0  # seconds until these are read again
+
+Kind = Literal["page", "question", "product", "query"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Where to go. `locale` is the language of `text`; `place` is the page above, if any.
 
-    A product line has its key in place of an address: faces have pages of their own for it.
+    A product line has its key in place of an address, a query its text: faces have pages of their own for them.
     """
 
     kind: Kind
@@ -64,7 +70,8 @@ class Suggestion:
 def suggest(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> list[Suggestion]:
     """Return what the viewer may mean, the best first, at most `MOST`.
 
-    Raises `search.port.NotReadyError`. Three queries, and one without `settings_version` (the settings counter).
+    Raises `search.port.NotReadyError`. Three queries, one more every few minutes, and one more without
+    `settings_version`, the settings counter.
     """
     if settings_version is None:
         settings_version = counters.read().settings
@@ -75,6 +82,7 @@ def suggest(question: Question, viewer: Viewer, *, settings_version: int | None 
     if not words:
         return []
     typed = Typed((*words, *helping))
+    queries = list(_queries(typed, question, viewer, settings_version))
     products = list(_products(typed, question, viewer, settings_version))
     query = SearchQuery(
         locale=viewer.locale,
@@ -86,7 +94,7 @@ def suggest(question: Question, viewer: Viewer, *, settings_version: int | None 
         limit=_CONSIDERED,
         every=True,
     )
-    return [*products, *_pages(engine().search(query).hits, typed, text, viewer)][:MOST]
+    return [*queries, *products, *_pages(engine().search(query).hits, typed, text, viewer)][:MOST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,29 @@ def _candidates(hits: Iterable[Hit], text: str, viewer: Viewer) -> Iterator[_Can
             read = 1 - places.get(row.group, KNOWN) / KNOWN
             score = hit.score / most + _BEGINS * fold(title.lower()).startswith(begin) + _READ * read
             yield _Candidate(row, hit.anchor, title, score)
+
+
+def _queries(typed: Typed, question: Question, viewer: Viewer, version: int) -> Iterator[Suggestion]:
+    """Yield what many search for with these words, as far as the viewer finds anything."""
+    known = popular(viewer.locale, int(time.monotonic() / _POPULAR_FOR))
+    own = question.text.strip().lower()
+    matching = (text for text, beginnings in known if text != own and typed.are_among(beginnings))
+    for text in islice(matching, MOST_QUERIES):
+        words, helping = query_of(text, viewer.locale, version)
+        if words and _is_found(words, helping, question, viewer):
+            yield Suggestion("query", text, typed.mark(text, viewer.locale), viewer.locale)
+
+
+@lru_cache(maxsize=50)
+def popular(locale: str, _period: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what is searched for most in a locale, each with the tokens by which it is found while it is typed."""
+    return tuple((text, beginnings_of(text, locale)) for text in popular_queries(locale, _POPULAR))
+
+
+def _is_found(words: tuple[Word, ...], helping: tuple[Word, ...], question: Question, viewer: Viewer) -> bool:
+    filters = narrowed(question, viewer)
+    asked = SearchQuery(viewer.locale, words, viewer.audience_ids, helping, filters, counted=(), limit=0)
+    return engine().search(asked).total > 0
 
 
 def _products(typed: Typed, question: Question, viewer: Viewer, version: int) -> Iterator[Suggestion]:

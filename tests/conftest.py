@@ -16,7 +16,7 @@ from bench.chromium import FLAGS
 from blog import names
 from campaigns import announcements
 from cms import block_widgets, courtesy, facets, interface, look, rate_limits
-from search import spelling
+from search import spelling, suggesting
 from search.analysis import finnish
 from tests import elasticsearch_node, factories
 
@@ -47,6 +47,7 @@ def _fresh_process() -> None:
     """Begin each test with nothing kept (a database that is rolled back counts anew), and in the default language."""
     cache.clear()
     rate_limits.forget()
+    suggesting.popular.cache_clear()
     # Tests run callbacks of what is never committed.
     for keeper in (block_widgets, facets, look, names, announcements, spelling):
         keeper._kept.forget()  # noqa: SLF001 - as above

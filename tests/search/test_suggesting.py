@@ -1,9 +1,11 @@
 """Suggestions: what titles and questions begin with, for the viewer and in their languages."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from cms.audience import audience_ids_for
@@ -14,6 +16,7 @@ from cms.viewer import Viewer, anonymous
 from knowledge.models import ArticlePage
 from search.beginnings import Typed, beginnings_of, typed_words
 from search.indexing import rebuild
+from search.models import LoggedSearch
 from search.searching import Question
 from search.suggesting import Suggestion, suggest
 from tests.factories import make_page, restrict
@@ -116,6 +119,21 @@ def test_what_is_read_most_comes_before_its_like() -> None:
     assert texts("pass")[:2] == ["Passengers", TITLES[2]]
     Popularity.objects.create(pk=Publication.objects.get(title=TITLES[2]).group, views=100)
     assert texts("pass")[:2] == [TITLES[2], "Passengers"]
+
+
+@pytest.mark.usefixtures("site")
+def test_what_many_search_for_is_suggested_if_it_finds_anything() -> None:
+    today = timezone.localdate()
+    for query in ("password change", "password zebras", "zebra", "password"):
+        for day in (today, today - dt.timedelta(days=1)):
+            LoggedSearch.objects.create(day=day, locale="en", query=query, filters="", searches=9, public=9, results=1)
+    found = [each.text for each in suggested("passw") if each.kind == "query"]
+    assert found == ["password", "password change"]
+    assert [each.text for each in suggested("password") if each.kind == "query"] == [
+        "password change",
+        "password zebras",
+    ]
+    assert texts("zebr") == ["password zebras"]
 
 
 def test_viewer_is_suggested_what_is_for_them(site: HelpSite) -> None:
