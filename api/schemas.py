@@ -158,6 +158,13 @@ class ItemList(Schema):
     total: int = Field(description="How many items there are in all.")
 
 
+class ResultSection(Schema):
+    """The part of a page in which the best passage is."""
+
+    heading: str
+    url: str = Field(description="Where the part begins.")
+
+
 class Result(Schema):
     """A page that was found, or a question on it."""
 
@@ -173,6 +180,7 @@ class Result(Schema):
     anchor: str = Field(description="Where the question is on its page; empty for the page itself. `url` has it, too.")
     summary: str
     url: str = Field(description="Where to read it in the locale asked for.")
+    section: ResultSection | None
     highlights: list[str] = Field(
         description="HTML: the title, then the best passage, each if it has any of the words, which are in `<mark>`."
     )
@@ -187,6 +195,7 @@ class Choice(Schema):
     label: str
     count: int = Field(description="How many results there are with it, whatever else of its facet is chosen.")
     selected: bool
+    parent: str | None = Field(description="The key of the region or product line that it belongs to.")
 
 
 class ResultFacets(Schema):

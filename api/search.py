@@ -13,7 +13,7 @@ from cms.serving import fallback_reason, link_data
 from cms.viewer import Viewer
 from search import searching
 from search.port import TERMS, NotReadyError
-from search.searching import Found, Question, Result
+from search.searching import Choice, Found, Question, Result
 from search.spelling import correct
 from search.suggesting import Suggestion, suggest
 
@@ -92,8 +92,12 @@ def _data(found: Found) -> Data:
         "total": found.total,
         "relaxed": found.relaxed,
         "results": [_result(result, found.locale) for result in found.results],
-        "facets": {facet: [asdict(choice) for choice in choices] for facet, choices in found.facets.items()},
+        "facets": {facet: [_choice(choice) for choice in choices] for facet, choices in found.facets.items()},
     }
+
+
+def _choice(choice: Choice) -> Data:
+    return {name: value for name, value in asdict(choice).items() if name != "depth"}
 
 
 def _result(result: Result, requested: str) -> Data:
@@ -111,6 +115,7 @@ def _result(result: Result, requested: str) -> Data:
         "anchor": result.anchor,
         "summary": "" if result.anchor else row.summary,
         "url": base + result.url,
+        "section": {"heading": result.section.heading, "url": base + result.section_url} if result.section else None,
         "highlights": [str(text.html) for text in (result.marked_title, result.passage) if text.words],
         "breadcrumb": [link_data(link, base) for link in result.breadcrumb],
         "score": round(result.score, 4),

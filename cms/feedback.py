@@ -7,10 +7,11 @@ was, or try addresses until one fits.
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -62,6 +63,13 @@ def vote(*, publication: Publication, version: str, opinion: Opinion, reader: st
         except IntegrityError:
             continue
     return Vote.objects.get(**same)
+
+
+def votes_of(publications: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return how many readers each publication helped, and how many it did not. One query."""
+    votes = Vote.objects.filter(publication__in=publications).values("publication")
+    counted = votes.annotate(yes=Count("pk", Q(helpful=True)), no=Count("pk", Q(helpful=False)))
+    return {pk: (yes, no) for pk, yes, no in counted.values_list("publication", "yes", "no")}
 
 
 def sign_version(publication: Publication) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cms.blocks.reading import outline, plain_text
+from cms.blocks.reading import Heading, outline, plain_text
 from cms.documents import DocumentTypes
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search.analysis import analyzer
@@ -33,14 +33,27 @@ def version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a text, which begins at `start`, a place in its body, with a heading; `anchor` leads to it."""
+
+    start: int
+    heading: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What a page says, or one question of it; `anchor` leads to the question and is empty for the page."""
 
     anchor: str
     title: str
     summary: str
-    headings: tuple[str, ...]
+    sections: tuple[Section, ...]
     body: str
+
+    def section_at(self, place: int) -> Section | None:
+        """Return the section that a place in the body is in; none before the first heading."""
+        return next((section for section in reversed(self.sections) if section.start <= place), None)
 
 
 def texts_of(publication: Publication) -> Iterator[Text]:
@@ -49,8 +62,8 @@ def texts_of(publication: Publication) -> Iterator[Text]:
     audiences = frozenset({PUBLIC_AUDIENCE_ID, publication.audience_id})
     blocks = _shown(DocumentTypes.blocks(document), audiences)
     own = [block for block in blocks if block["type"] != "faq"]
-    headings = tuple(heading.text for heading in outline(own))
-    yield Text("", publication.title, publication.summary, headings, plain_text(own))
+    body = plain_text(own)
+    yield Text("", publication.title, publication.summary, tuple(_sections(outline(own), body)), body)
     for block in blocks:
         if block["type"] == "faq":
             yield Text(block["anchor"], block["question"], "", (), plain_text(block["answer"]))
@@ -61,6 +74,14 @@ def titles_of(publication: Publication) -> dict[str, str]:
     blocks = DocumentTypes.blocks(json.loads(publication.document))
     questions = {block["anchor"]: block["question"] for block in blocks if block["type"] == "faq"}
     return {"": publication.title, **questions}
+
+
+def _sections(headings: Iterable[Heading], body: str) -> Iterator[Section]:
+    """Yield the sections of a text, in which each heading is a line."""
+    lines, start = f"\n{body}\n", 0
+    for heading in headings:
+        start = max(start, lines.find(f"\n{heading.text}\n", start))
+        yield Section(start, heading.text, heading.id)
 
 
 def _shown(blocks: Iterable[dict[str, Any]], audiences: frozenset[int]) -> list[dict[str, Any]]:
@@ -117,7 +138,7 @@ def _tokens(text: Text, called: Iterable[str], language: str) -> dict[Level, tup
     for part, times in (
         (text.title, _TITLE),
         ("\n".join(called), _LINKS),
-        ("\n".join(text.headings), _HEADINGS),
+        ("\n".join(section.heading for section in text.sections), _HEADINGS),
         (text.summary, _BODY),
         (text.body, _BODY),
     ):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 
@@ -35,10 +35,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text with the words that match. `words` says how many different ones of the query do."""
+    """A text with the words that match. `words` says how many different ones of the query do.
+
+    `place` is where it is in the text that it is from: where its first word that matches begins.
+    """
 
     segments: tuple[Segment, ...]
     words: int
+    place: int = 0
 
     @property
     def html(self) -> SafeString:
@@ -148,7 +152,7 @@ def best_passage(text: str, language: str, sought: Sought) -> Marked:
             best, most = first, value
     anchor = found[best][0] if found else 0
     start = _begin_of(text, anchor)
-    return _marked(text, start, _end_of(text, start), found)
+    return replace(_marked(text, start, _end_of(text, start), found), place=anchor)
 
 
 def _windows(found: Sequence[Match], length: int) -> Iterator[Sequence[Match]]:

@@ -6,10 +6,12 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from urllib.parse import quote
 
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from cms import counters, relevance
+from cms import counters, feedback, relevance
 from cms.documents import DocumentTypes
 from cms.facets import EVERYWHERE, PAGE_FIELDS, FacetSnapshot, snapshot
 from cms.locales import content_locales, fallback_chain
@@ -18,7 +20,7 @@ from cms.reading import Link, links_for
 from cms.viewer import Viewer
 from search.analysis.analyzer import query_words
 from search.analysis.stemming import base_language
-from search.documents import Text, language_term, texts_of
+from search.documents import Section, Text, language_term, texts_of
 from search.engines import engine
 from search.passages import Marked, Sought, best_passage, mark
 from search.port import COUNTED, Hit, SearchQuery, SearchResults, Word
@@ -28,7 +30,11 @@ from search.vocabulary import Words, use_stored
 # just what was asked, and says it in one place. More than twenty change nothing.
 RESCORED = 20
 _TITLE = 0.4  # how much more a page scores whose title is the query,
-_CLOSE = 0.4  # and one that has all of its words together
+_CLOSE = 0.4  # and one that has all of its words together;
+_HELPFUL = 0.2  # one that helped everybody, against one that helped nobody,
+_FRESH = 0.05  # and one of today, against one of long ago
+_HALF_LIFE = 730  # days in which half of the freshness is gone
+_DOUBT = 5  # votes either way that nobody gave: a few say little
 
 LONGEST = 300  # characters of a query; nobody means more
 MOST_CHOICES = 30  # values of a facet that are offered, beside those that are chosen
@@ -63,17 +69,25 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet: how many results there are with it, and whether it is chosen."""
+    """A value of a facet: how many results there are with it, and whether it is chosen.
+
+    `parent` is the key of the value that it belongs to, and `depth` how many of those above it are offered, too.
+    """
 
     key: str
     label: str
     count: int
     selected: bool
+    parent: str | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A page that was found, or a question on it (`anchor`), as the viewer sees it."""
+    """A page that was found, or a question on it (`anchor`), as the viewer sees it.
+
+    `section` is the part of the page that the passage is from, if it has a heading.
+    """
 
     publication: Publication
     anchor: str
@@ -84,6 +98,12 @@ class Result:
     breadcrumb: tuple[Link, ...]
     labels: tuple[str, ...]  # of the regions, product lines and roles that it is for
     score: float
+    section: Section | None = None
+
+    @property
+    def section_url(self) -> str:
+        """Where the section begins."""
+        return f"{self.url}#{quote(self.section.anchor)}" if self.section else self.url
 
     @property
     def locale(self) -> str:
@@ -267,15 +287,26 @@ class _Recent:
 _recent = _Recent(500)
 
 
-def _rescored(hits: Iterable[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
+def _helpfulness(yes: int, no: int) -> float:
+    """Return the share of readers whom a page helped, from 0 to 1; a half when nobody said."""
+    return (yes + _DOUBT) / (yes + no + 2 * _DOUBT)
+
+
+def _rescored(hits: Sequence[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
     """Return the hits in a new order: those first whose titles say just what is sought, and whose words are close."""
+    votes, today = feedback.votes_of({hit.publication for hit in hits}), timezone.localdate()
 
     def score(hit: Hit) -> float:
-        text, language = pages.text_of(hit), pages.rows[hit.publication].locale
+        row = pages.rows[hit.publication]
+        text, language = pages.text_of(hit), row.locale
         assert text is not None  # noqa: S101 - said by the caller
         overlap = sought.overlap(text.title, language)
         close = max(sought.closeness(part, language) for part in (text.title, text.summary, text.body))
-        return hit.score * (1 + _TITLE * overlap) * (1 + _CLOSE * close)
+        told = (1 + _TITLE * overlap) * (1 + _CLOSE * close)
+        return hit.score * told * (1 + _HELPFUL * _helpfulness(*votes.get(row.pk, (0, 0)))) * (1 + _FRESH * fresh(row))
+
+    def fresh(row: Publication) -> float:
+        return 0.5 ** (max(0, (today - row.updated).days) / _HALF_LIFE) if row.updated else 0.0
 
     return sorted((replace(hit, score=score(hit)) for hit in hits), key=lambda hit: -hit.score)
 
@@ -295,26 +326,29 @@ def _results(
         if text.anchor:
             above.append(links.get(row.group))
         url = links.url(row)
+        passage, section = _passage(text, row.locale, sought)
         yield Result(
             publication=row,
             anchor=text.anchor,
             url=f"{url}#{text.anchor}" if text.anchor else url,
             title=text.title,
             marked_title=mark(text.title, row.locale, sought),
-            passage=_passage(text, row.locale, sought),
+            passage=passage,
+            section=section,
             breadcrumb=tuple(link for link in above if link is not None),
             labels=tuple(_labels(page, facets, viewer)),
             score=hit.score,
         )
 
 
-def _passage(text: Text, language: str, sought: Sought) -> Marked:
-    """Return the summary, unless a passage of the text has more of the words."""
+def _passage(text: Text, language: str, sought: Sought) -> tuple[Marked, Section | None]:
+    """Return the summary, unless a passage of the text has more of the words; and the section of the passage."""
     passage = best_passage(text.body, language, sought)
-    if not text.summary:
-        return passage
-    summary = mark(text.summary, language, sought)
-    return passage if passage.words > summary.words else summary
+    if text.summary:
+        summary = mark(text.summary, language, sought)
+        if passage.words <= summary.words:
+            return summary, None
+    return passage, text.section_at(passage.place) if passage.words else None
 
 
 def _labels(page: _Page, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
@@ -337,7 +371,15 @@ def _choices(
     offered = [*keys[:MOST_CHOICES], *(key for key in keys[MOST_CHOICES:] if key in chosen)]
     offered += sorted(chosen - set(offered))
     for key in offered:
-        yield Choice(key, _label(facet, key, facets, viewer), counts.get(key, 0) + everywhere, key in chosen)
+        above = facets.ancestors(facet, key) if facet in _TREES else ()
+        yield Choice(
+            key=key,
+            label=_label(facet, key, facets, viewer),
+            count=counts.get(key, 0) + everywhere,
+            selected=key in chosen,
+            parent=above[-1] if above else None,
+            depth=sum(value in offered for value in above),
+        )
 
 
 def _counts(facet: str, counted: Mapping[str, int], viewer: Viewer) -> dict[str, int]:
