@@ -20,6 +20,7 @@ from cms.listing import SORTS
 from cms.locales import content_locales
 from cms.reading import CHILDREN
 from cms.viewer import Viewer
+from search.files import TYPE
 from search.searching import LONGEST
 
 from .pagination import MOST_ITEMS, USUAL_ITEMS
@@ -65,6 +66,7 @@ def _moment(given: Any) -> dt.datetime:
 OneLocale = Annotated[str, one_of(content_locales)]
 AnyLocale = Annotated[str, one_of(lambda: (*content_locales(), ALL_LOCALES))]
 Types = Annotated[list[str], one_of(lambda: sorted(DocumentTypes.all()))]
+ResultTypes = Annotated[list[str], one_of(lambda: sorted({*DocumentTypes.all(), TYPE}))]
 Languages = Annotated[list[str], one_of(content_locales)]
 Sort = Annotated[str, one_of(lambda: SORTS)]
 ListFields = Annotated[list[str], BeforeValidator(_split), one_of(lambda: LIST_FIELDS)]
@@ -135,6 +137,7 @@ class SearchParameters(Filters, LocaleParameters):
     q: str = Field("", max_length=LONGEST, description="The words to search for; without any, everything is found.")
     language: Languages = Field([], description="Only pages that exist in this language.")
     year: list[str] = Field([], description="Only pages whose own date is in this year.")
+    type: ResultTypes = Field([], description="Only pages of this type, or only `file`.")
     page: int = Field(1, ge=1, le=MOST_PAGES, description="Which page of the results, counted from 1.")
     page_size: int = Field(USUAL_RESULTS, ge=1, le=MOST_ITEMS, description="How many results a page has.")
 

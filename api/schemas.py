@@ -165,8 +165,18 @@ class ResultSection(Schema):
     url: str = Field(description="Where the part begins.")
 
 
+class ResultFile(Schema):
+    """A file that was found, and where in it."""
+
+    filename: str
+    size: int = Field(description="Bytes.")
+    kind: Literal["page", "sheet", "slide", ""] = Field(description="Of what it is made; empty when that is not known.")
+    number: int = Field(description="Which page, sheet or slide has the best passage, counted from 1; 0 without kind.")
+    name: str = Field(description="What the sheet is called.")
+
+
 class Result(Schema):
-    """A page that was found, or a question on it."""
+    """A page that was found, or a question on it, or a file that it offers."""
 
     id: UUID
     key: str
@@ -176,7 +186,7 @@ class Result(Schema):
     requested_locale: str
     served_locale: str
     fallback_reason: FallbackReason | None
-    title: str = Field(description="The title of the page, or the question.")
+    title: str = Field(description="The title of the page or of the file, or the question.")
     anchor: str = Field(description="Where the question is on its page; empty for the page itself. `url` has it, too.")
     summary: str
     url: str = Field(description="Where to read it in the locale asked for.")
@@ -184,8 +194,11 @@ class Result(Schema):
     highlights: list[str] = Field(
         description="HTML: the title, then the best passage, each if it has any of the words, which are in `<mark>`."
     )
-    breadcrumb: list[Link] = Field(description="The pages above, without the home page.")
+    breadcrumb: list[Link] = Field(
+        description="The pages above, without the home page; above a question or a file, its page, too."
+    )
     score: float
+    file: ResultFile | None = Field(description="The file that was found on this page, to which `url` leads then.")
 
 
 class Choice(Schema):

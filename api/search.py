@@ -12,6 +12,7 @@ from cms.counters import Counters
 from cms.serving import fallback_reason, link_data
 from cms.viewer import Viewer
 from search import searching
+from search.files import FoundFile
 from search.port import TERMS, NotReadyError
 from search.searching import Choice, Found, Question, Result
 from search.spelling import correct
@@ -100,6 +101,10 @@ def _choice(choice: Choice) -> Data:
     return {name: value for name, value in asdict(choice).items() if name != "depth"}
 
 
+def _file(file: FoundFile) -> Data:
+    return {name: value for name, value in asdict(file).items() if name != "url"}
+
+
 def _result(result: Result, requested: str) -> Data:
     row, base = result.publication, settings.BASE_URL
     return {
@@ -113,10 +118,11 @@ def _result(result: Result, requested: str) -> Data:
         "fallback_reason": fallback_reason(row, requested),
         "title": result.title,
         "anchor": result.anchor,
-        "summary": "" if result.anchor else row.summary,
+        "summary": "" if result.anchor or result.file else row.summary,
         "url": base + result.url,
         "section": {"heading": result.section.heading, "url": base + result.section_url} if result.section else None,
         "highlights": [str(text.html) for text in (result.marked_title, result.passage) if text.words],
         "breadcrumb": [link_data(link, base) for link in result.breadcrumb],
         "score": round(result.score, 4),
+        "file": _file(result.file) if result.file else None,
     }

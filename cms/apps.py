@@ -19,10 +19,12 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the sources of marks, and make the rows that everything relies on after a migration or a flush."""
         from cms import facets, look, review, translation, translation_review
+        from cms.extraction import services as extraction
         from cms.media import permissions, uploads, usage
         from cms.publications import sources
 
         post_migrate.connect(make_first_rows, sender=self)
+        extraction.connect()
         facets.connect()
         look.connect()
         permissions.connect()

@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms import rich_text_links
 from cms.explorer import ExplorerViewSet
+from cms.file_texts_report import FileTextsMenuItem, FileTextsReport
 from cms.home import put_work_first
 from cms.media import editing
 from cms.models import Brand
@@ -161,4 +162,21 @@ def register_to_translate_menu_item() -> MenuItem:
         name="to-translate",
         icon_name="wagtail-localize-language",
         order=1300,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_file_texts() -> list[Any]:
+    """Show editors which files are found by their text."""
+    return [
+        path("reports/file-texts/", FileTextsReport.as_view(), name="cms_file_texts"),
+        path("reports/file-texts/results/", FileTextsReport.as_view(results_only=True), name="cms_file_texts_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_file_texts_menu_item() -> MenuItem:
+    """Lead them there."""
+    return FileTextsMenuItem(
+        _("Text of files"), reverse("cms_file_texts"), name="file-texts", icon_name="doc-full-inverse", order=1400
     )

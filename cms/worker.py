@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.editing_lock import editing
+from cms.extraction.services import Extraction, forget_unused
 from cms.feedback import forget_readers
 from cms.models import Mark, ProjectionError, Publication
 from cms.page_views import work_out_popularity
@@ -32,7 +33,7 @@ PAUSE_AFTER_ERROR = 2.0  # seconds; the database may be away for a while
 CLOCK_PERIOD = 5.0  # seconds between looks at what is scheduled
 HOUSEKEEPING_PERIOD = 3600.0  # seconds between looks at what readers did
 
-_housework: list[Callable[[], object]] = [forget_readers, work_out_popularity]
+_housework: list[Callable[[], object]] = [forget_readers, forget_unused, work_out_popularity]
 
 
 def add_housework(work: Callable[[], object]) -> None:
@@ -50,6 +51,7 @@ class Worker:
         self.poll = poll
         self.stopping = threading.Event()
         self.patience = Patience()
+        self.extraction = Extraction(self.patience)
         self._clock_due = self._housekeeping_due = 0.0
 
     def run(self) -> None:
@@ -64,6 +66,7 @@ class Worker:
                 close_old_connections()
                 self.stopping.wait(pause)
         finally:
+            self.extraction.close()
             followers.release_leases(self.owner)
 
     def round(self) -> bool:
@@ -75,7 +78,7 @@ class Worker:
         if time.monotonic() >= self._housekeeping_due:
             self._housekeeping_due = time.monotonic() + HOUSEKEEPING_PERIOD
             keep_house()
-        return bool(sweep() + followers.follow_all(self.owner, self.patience))
+        return bool(sweep() + followers.follow_all(self.owner, self.patience) + self.extraction.round())
 
     def catch_up(self, timeout: float) -> bool:
         """Bring everything up to date, waiting for other workers' leases. False if stopped, or after `timeout` s."""
@@ -84,12 +87,13 @@ class Worker:
         follow_clock(self.patience)
         try:
             while time.monotonic() < end and not self.stopping.is_set():
-                if not drain(batches=1) + followers.follow_all(self.owner, self.patience):
+                if not drain(batches=1) + followers.follow_all(self.owner, self.patience) + self.extraction.round():
                     if not Mark.objects.exists() and not followers.are_behind():
                         return True
                     self.stopping.wait(0.1)
             return False
         finally:
+            self.extraction.close()
             followers.release_leases(self.owner)
 
 

@@ -67,6 +67,9 @@ class Environment:
     log_level: str
     max_image_mb: int
     max_file_mb: int
+    file_text_max_mb: int
+    file_text_seconds: int
+    file_text_memory_mb: int
     file_types: tuple[str, ...]
 
     @property
@@ -122,6 +125,9 @@ def read(source: Mapping[str, str]) -> Environment:
         log_level=_log_level(source),
         max_image_mb=number(source, "MAX_IMAGE_MB", default=10, largest=1000),
         max_file_mb=number(source, "MAX_FILE_MB", default=100, largest=10_000),
+        file_text_max_mb=number(source, "FILE_TEXT_MAX_MB", default=100, largest=10_000),
+        file_text_seconds=number(source, "FILE_TEXT_SECONDS", default=60, largest=3600),
+        file_text_memory_mb=number(source, "FILE_TEXT_MEMORY_MB", default=1000, largest=100_000),
         file_types=_file_types(source),
     )
 

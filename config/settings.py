@@ -214,6 +214,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # bytes
 
 FILE_TYPES: tuple[str, ...] = ENVIRONMENT.file_types  # endings of the names of files to download
+# What reading the text of one file may take: megabytes of the file, seconds, megabytes of memory.
+FILE_TEXT_MAX_MB = ENVIRONMENT.file_text_max_mb
+FILE_TEXT_SECONDS = ENVIRONMENT.file_text_seconds
+FILE_TEXT_MEMORY_MB = ENVIRONMENT.file_text_memory_mb
 
 # --- Wagtail ----------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from cms.locales import content_locales
 from cms.reading import Link, links_for, top_pages, visible
 from cms.viewer import Viewer, viewer_of
 from search.assisted import Answer, find
+from search.files import TYPE
 from search.port import TERMS, NotReadyError
 from search.searching import LONGEST, Choice, Found, Question, reached
 
@@ -116,7 +117,7 @@ def known(question: Question, facets: FacetSnapshot, sections: Mapping[str, obje
     """Return the question without values that do not exist; `sections` has those that do, by key."""
     exist = {
         "section": set(sections),
-        "type": set(DocumentTypes.all()),
+        "type": {*DocumentTypes.all(), TYPE},
         "language": set(content_locales()),
         **{facet: facets.keys(facet) for facet in PAGE_FIELDS},
     }

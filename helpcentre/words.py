@@ -92,6 +92,16 @@ def suggestions(number: int) -> str:
     return said % {"number": grouped(number)} if number else ""
 
 
+def place_in_file(kind: str, number: int, name: str) -> str:
+    """Return on which page, sheet or slide of a file something is; nothing for a file that has none."""
+    said = {
+        "page": pgettext("of a file", "Page %(number)s"),
+        "sheet": pgettext("of a file", "Sheet “%(name)s”"),
+        "slide": pgettext("of a file", "Slide %(number)s"),
+    }
+    return said.get(kind, "") % {"number": number, "name": name}
+
+
 def search() -> str:
     """Return what stands on a button that searches."""
     return pgettext("verb", "Search")

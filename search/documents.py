@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cms.audience import of_both
 from cms.blocks.reading import Heading, outline, plain_text
 from cms.documents import DocumentTypes
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
+from search import files
 from search.analysis import analyzer
 from search.analysis.analyzer import analyse_chunk
 from search.analysis.tokens import chunks
@@ -43,7 +45,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a page says, or one question of it; `anchor` leads to the question and is empty for the page."""
+    """What a page says, or one question of it; `anchor` leads to the question and is empty for the page.
+
+    A file has its own in the place of an anchor (`search.files`).
+    """
 
     anchor: str
     title: str
@@ -101,7 +106,10 @@ def language_term(locale: str, audience: int) -> str:
 
 
 def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
-    """Yield every document of the groups as they are now, each for every locale that it answers for. Three queries."""
+    """Yield every document of the groups as they are now, each for every locale that it answers for.
+
+    Four queries, and one for each file.
+    """
     rows = list(Publication.objects.live().filter(group__in=groups).order_by("sequence"))
     terms: dict[uuid.UUID, dict[str, set[str]]] = {row.pk: {} for row in rows}
     for pk, kind, value in PublicationTerm.objects.filter(publication__in=list(terms)).values_list(
@@ -112,25 +120,40 @@ def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
     for row in rows:
         languages.setdefault(row.group, set()).add(language_term(row.locale, row.audience_id))
     links = LinkTexts(groups)
+    attached = {row.pk: files.files_of(json.loads(row.document)) for row in rows}
+    readable = files.with_text(file for of_row in attached.values() for file in of_row)
     for row in rows:
         found = {kind: frozenset(terms[row.pk].get(kind, ())) for kind in _STORED_TERMS}
         found["type"] = frozenset({row.type})
         found["language"] = frozenset(languages[row.group])
         found["year"] = frozenset({f"{row.updated:%Y}"} if row.updated else ())
+        answers = sorted(terms[row.pk].get("answers_for", ()))
         texts = list(texts_of(row))
         called = links.of(row, [text.anchor for text in texts])
         for text in texts:
-            document = SearchDocument(
-                publication=row.pk,
-                anchor=text.anchor,
-                group=row.group,
-                sequence=row.sequence,
-                audience=row.audience_id,
-                tokens=_tokens(text, called.get(text.anchor, ()), row.locale),
-                terms=found,
-                title=beginnings_of(text.title, row.locale),
-            )
-            yield from ((locale, document) for locale in sorted(terms[row.pk].get("answers_for", ())))
+            document = _document(row, text, called.get(text.anchor, ()), row.audience_id, found)
+            yield from ((locale, document) for locale in answers)
+        for file in attached[row.pk] if answers else ():
+            if file.sha256 in readable:
+                text = Text(file.anchor, file.title, "", (), files.text_of(file.sha256))
+                audience = of_both(row.audience_id, file.audience)
+                document = _document(row, text, (), audience, found | {"type": frozenset({files.TYPE})})
+                yield from ((locale, document) for locale in answers)
+
+
+def _document(
+    row: Publication, text: Text, called: Iterable[str], audience: int, terms: dict[str, frozenset[str]]
+) -> SearchDocument:
+    return SearchDocument(
+        publication=row.pk,
+        anchor=text.anchor,
+        group=row.group,
+        sequence=row.sequence,
+        audience=audience,
+        tokens=_tokens(text, called, row.locale),
+        terms=terms,
+        title=beginnings_of(text.title, row.locale),
+    )
 
 
 def _tokens(text: Text, called: Iterable[str], language: str) -> dict[Level, tuple[str, ...]]:

@@ -113,7 +113,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A page, or one question of it (`anchor`), as an index of one locale holds it.
+    """A page, or one question or file of it (`anchor`), as an index of one locale holds it.
 
     `tokens` are repeated by their weight; `title` has each token once. `sequence` is the publication's number.
     """

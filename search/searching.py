@@ -9,7 +9,7 @@ from threading import Lock
 from urllib.parse import quote
 
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 
 from cms import counters, feedback, relevance
 from cms.documents import DocumentTypes
@@ -22,6 +22,7 @@ from search.analysis.analyzer import query_words
 from search.analysis.stemming import base_language
 from search.documents import Section, Text, language_term, texts_of
 from search.engines import engine
+from search.files import TYPE, AttachedFile, FoundFile, files_of, found_in, texts_by_content
 from search.passages import Marked, Sought, best_passage, mark
 from search.port import COUNTED, Hit, SearchQuery, SearchResults, Word
 from search.vocabulary import Words, use_stored
@@ -82,9 +83,14 @@ class Choice:
     depth: int = 0
 
 
+def type_label(name: str) -> str:
+    """Return what readers call a type of page, or a file."""
+    return gettext("File") if name == TYPE else DocumentTypes.label(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A page that was found, or a question on it (`anchor`), as the viewer sees it.
+    """A page that was found, or a question on it (`anchor`), or a file of it (`file`), as the viewer sees it.
 
     `section` is the part of the page that the passage is from, if it has a heading.
     """
@@ -99,6 +105,7 @@ class Result:
     labels: tuple[str, ...]  # of the regions, product lines and roles that it is for
     score: float
     section: Section | None = None
+    file: FoundFile | None = None
 
     @property
     def section_url(self) -> str:
@@ -113,7 +120,7 @@ class Result:
     @property
     def type_label(self) -> str:
         """What readers call its type."""
-        return DocumentTypes.label(self.publication.type)
+        return type_label(TYPE if self.file else self.publication.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +230,24 @@ def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a publication says: by anchor, itself (by none) and its questions; and the keys of what it is for."""
+    """What a publication says: by anchor, itself (by none), its questions and files; the keys of what it is for.
+
+    What a file says is long, and wanted only of those that are shown.
+    """
 
     texts: Mapping[str, Text]
     facets: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, AttachedFile]
 
 
 def _read(publication: Publication) -> _Page:
     document = json.loads(publication.document)
+    files = files_of(document)
+    texts = (*texts_of(publication), *(Text(file.anchor, file.title, "", (), "") for file in files))
     return _Page(
-        {text.anchor: text for text in texts_of(publication)},
+        {text.anchor: text for text in texts},
         {facet: tuple(document[name]) for facet, name in PAGE_FIELDS.items()},
+        {file.anchor: file for file in files},
     )
 
 
@@ -244,6 +258,7 @@ class _Pages:
         visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
         rows = visible.filter(pk__in={hit.publication for hit in hits}).defer("document")
         self.rows = {row.pk: row for row in rows}
+        self._viewer = viewer
         self._pages = _recent.get({(row.pk, row.sequence) for row in self.rows.values()})
 
     def of(self, hit: Hit) -> _Page | None:
@@ -254,7 +269,16 @@ class _Pages:
     def text_of(self, hit: Hit) -> Text | None:
         """Return the text that was found, or None when the viewer does not have it."""
         page = self.of(hit)
-        return page.texts.get(hit.anchor) if page is not None else None
+        if page is None:
+            return None
+        file = page.files.get(hit.anchor)
+        is_theirs = file is None or file.audience in self._viewer.audience_ids
+        return page.texts.get(hit.anchor) if is_theirs else None
+
+    def file_of(self, hit: Hit) -> AttachedFile | None:
+        """Return the file that was found, or None when it is none; `text_of` says whether it is the viewer's."""
+        page = self.of(hit)
+        return page.files.get(hit.anchor) if page is not None else None
 
 
 class _Recent:
@@ -318,19 +342,23 @@ def _results(
     found = {hit.publication: pages.rows[hit.publication] for hit in hits}
     groups = {group for row in found.values() for group in (str(row.group), *row.ancestors)}
     links = links_for(groups, viewer)
+    contents = texts_by_content(file for hit in hits if (file := pages.file_of(hit)) is not None)
     for hit in hits:
         row, page = found[hit.publication], pages.of(hit)
         assert page is not None  # noqa: S101 - said by the caller
         text = page.texts[hit.anchor]
         above = [links.get(group) for group in row.ancestors[1:]]
-        if text.anchor:
+        if text.anchor:  # it stands on a page
             above.append(links.get(row.group))
-        url = links.url(row)
-        passage, section = _passage(text, row.locale, sought)
+        url, found_file, section = links.url(row), None, None
+        if (file := page.files.get(hit.anchor)) is not None:
+            found_file, passage = found_in(file, contents.get(file.sha256), row.locale, sought)
+        else:
+            passage, section = _passage(text, row.locale, sought)
         yield Result(
             publication=row,
-            anchor=text.anchor,
-            url=f"{url}#{text.anchor}" if text.anchor else url,
+            anchor="" if found_file else text.anchor,
+            url=found_file.url if found_file else f"{url}#{text.anchor}" if text.anchor else url,
             title=text.title,
             marked_title=mark(text.title, row.locale, sought),
             passage=passage,
@@ -338,6 +366,7 @@ def _results(
             breadcrumb=tuple(link for link in above if link is not None),
             labels=tuple(_labels(page, facets, viewer)),
             score=hit.score,
+            file=found_file,
         )
 
 
@@ -407,7 +436,7 @@ def _label(facet: str, key: str, facets: FacetSnapshot, viewer: Viewer) -> str:
     if facet in _TREES:
         return facets.label(facet, key, viewer.locale)
     if facet == "type":
-        return DocumentTypes.label(key)
+        return type_label(key)
     if facet == "language" and key in content_locales():
         name: str = get_language_info(key)["name_local"]
         return name[:1].upper() + name[1:]

@@ -5,6 +5,7 @@ from .brand import Brand
 from .content_key import ContentKey
 from .facets import FACETS, FacetValue, ProductLine, Region, Role
 from .feedback import PageViews, Popularity, ReaderSalt, Reason, Vote
+from .file_text import FileText
 from .importing import ImportedContent
 from .keyed_snippet import KeyedSnippet
 from .media import Document, Image, Rendition
@@ -34,6 +35,7 @@ __all__ = [
     "Counter",
     "Document",
     "FacetValue",
+    "FileText",
     "FollowerState",
     "Image",
     "ImportedContent",

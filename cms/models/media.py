@@ -150,6 +150,7 @@ class Document(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="document_sha256")]
         permissions: ClassVar = [("choose_document", "Can choose document")]
 
     def _set_document_file_metadata(self) -> None:  # Wagtail calls it wherever a file is new

@@ -49,12 +49,15 @@ class Mark(models.Model):
     """Says that something happened to `source` (`page:12`, `image:3`); never what happened.
 
     Inserted in the transaction of the change, deleted when drained. `scope` is `self` or `subtree` (of a
-    page, in every locale), or `clock` (the page reached its `reproject_at`).
+    page, in every locale); with `clock` (the page reached its `reproject_at`) and `anew` (what is found with it has
+    changed outside of it: the text of a file) pages get new numbers even if nothing in them has changed.
     """
 
     SELF = "self"
     SUBTREE = "subtree"
     CLOCK = "clock"
+    ANEW = "anew"
+    RENUMBERING = (CLOCK, ANEW)
 
     source = models.CharField(max_length=100)
     scope = models.CharField(max_length=10, default=SELF)

@@ -102,7 +102,7 @@ def _drain_marks() -> tuple[int, bool]:
     if not chosen:
         return 0, False
     now = counters.read()
-    renumber = {page_id for mark in marks if mark.scope == Mark.CLOCK and (page_id := page_id_of(mark.source))}
+    renumber = {page_id for mark in marks if mark.scope in Mark.RENUMBERING and (page_id := page_id_of(mark.source))}
     batch = Batch(chosen, snapshot(now.settings), now.sequence, renumber & set(chosen))
     neighbours = batch.run()
     pages = set(chosen)
@@ -117,7 +117,9 @@ def _read_marks() -> list[Mark]:
     wide = [mark for mark in marks if is_wide(mark)]
     if not wide:
         return marks
-    Mark.objects.bulk_create((Mark(source=page_source(page_id)) for page_id in expand(wide)), batch_size=1000)
+    for scope in (Mark.SELF, Mark.ANEW):
+        pages = expand([mark for mark in wide if (mark.scope == Mark.ANEW) == (scope == Mark.ANEW)])
+        Mark.objects.bulk_create((Mark(source=page_source(number), scope=scope) for number in pages), batch_size=1000)
     for chunk in chunks(wide):
         delete(Mark.objects.filter(pk__in=[mark.pk for mark in chunk]))
     return list(Mark.objects.order_by("pk")[:_MARKS])
@@ -137,8 +139,8 @@ def _drain_one_by_one() -> int:
         try:
             with exclusive():
                 now = counters.read()
-                clock = Mark.objects.filter(source=page_source(page_id), scope=Mark.CLOCK).exists()
-                Batch([page_id], snapshot(now.settings), now.sequence, [page_id] if clock else []).run()
+                anew = Mark.objects.filter(source=page_source(page_id), scope__in=Mark.RENUMBERING).exists()
+                Batch([page_id], snapshot(now.settings), now.sequence, [page_id] if anew else []).run()
                 delete(Mark.objects.filter(source=page_source(page_id)))
         except OperationalError:
             raise
