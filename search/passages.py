@@ -71,9 +71,10 @@ class Sought:
     def tokens(self) -> list[frozenset[str]]:
         """By what each word of the query is recognised."""
         found: list[set[str]] = [set() for _word in range(self._count)]
-        for (_level, token), numbers in self._words.items():
-            for number in numbers:
-                found[number].add(token)
+        for known in self._words.values():
+            for token, numbers in known.items():
+                for number in numbers:
+                    found[number].add(token)
         return [frozenset(tokens) for tokens in found]
 
     def _add(self, number: int, forms: Forms, shortest: int = 1) -> None:
