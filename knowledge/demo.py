@@ -40,12 +40,14 @@ from cms.models import (
     Navigation,
     SharedText,
 )
+from search import judged
 
 from .models import ArticlePage, HomePage
 from .services import content_default, set_up_site
 
 DEMO_DIR: Path = settings.BASE_DIR / "demo"
 CONTENT = DEMO_DIR / "content"
+JUDGED = DEMO_DIR / "judged"
 LANGUAGES = ("en", "fi", "sv")
 # Without those that are easily mistaken for one another. Three times four of them make 59 bits.
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -98,6 +100,8 @@ def load_demo() -> None:
     _make_snippets(extras["snippets"])
     _import_content()
     _place_extras(extras)
+    for language in set(LANGUAGES) & set(content_locales()):
+        judged.store(language, judged.read(JUDGED / f"{language}.tsv"))
     _make_people()
 
 

@@ -11,12 +11,18 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Let `doctor` look at the index, too, and the worker forget old searches."""
-        from cms import doctor, worker
-        from search import log, spelling, vocabulary
+        """Let `doctor` look at the index, too, the worker forget old searches, and editors tune them."""
+        from cms import doctor, groups, worker
+        from search import log, spelling, tuning, vocabulary
         from search.indexing import check_index
 
         doctor.register(check_index)
         worker.add_housework(log.forget_old)
         vocabulary.connect()
         spelling.connect()
+        tuning.connect()
+        tuned = ("synonymrule", "curation", "judgedquery")
+        groups.give([groups.EDITORS, groups.ADMINISTRATORS], groups.rights("search", tuned, ["add", "change"]))
+        # What is deleted has no history any more; switched off, it has.
+        groups.give([groups.ADMINISTRATORS], groups.rights("search", tuned, ["delete"]))
+        groups.give([groups.EDITORS], groups.rights("search", ["judgedquery"], ["delete"]))

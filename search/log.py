@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from cms.page_views import without_waiting
@@ -27,6 +28,7 @@ from search.searching import Question
 logger = logging.getLogger(__name__)
 
 WRITTEN_EVERY = 10.0  # seconds
+LATELY = dt.timedelta(days=30)
 MOST_SEARCHES = 2000  # different ones gathered at once; more are not counted, so that memory is bounded
 MOST_POSITIONS = 1000  # nobody looks further
 
@@ -135,6 +137,13 @@ def _add(taken: dict[Asked, Tally[str]]) -> None:
 
 def _order(search: Asked) -> tuple[str, str, str, int]:
     return search.locale, search.query, search.filters, search.results
+
+
+def frequent_queries(locale: str, limit: int) -> list[str]:
+    """Return what was searched for most in a locale in the last thirty days, by whomever. One query."""
+    lately = LoggedSearch.objects.filter(locale=locale, day__gt=timezone.localdate() - LATELY)
+    sums = lately.values("query").annotate(sum=Sum("searches")).order_by("-sum", "query")
+    return list(sums.values_list("query", flat=True)[:limit])
 
 
 def forget_old() -> None:

@@ -64,7 +64,7 @@ class Sought:
         for number, word in enumerate(words):
             self._count += 1
             self._add(number, word.whole)
-            for part in word.parts:
+            for part in (*word.parts, *(forms for several in word.others for forms in several)):
                 self._add(number, part, _SHORTEST_PART)
 
     @property

@@ -1,14 +1,12 @@
 """What many readers search for, and find."""
 
-import datetime as dt
-
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from search.log import LATELY
 from search.masking import MASK
 from search.models import LoggedSearch
 
-LATELY = dt.timedelta(days=30)
 FEWEST_SEARCHES = 5
 FEWEST_DAYS = 2
 

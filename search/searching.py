@@ -24,7 +24,8 @@ from search.documents import Section, Text, language_term, texts_of
 from search.engines import engine
 from search.files import TYPE, AttachedFile, FoundFile, files_of, found_in, texts_by_content
 from search.passages import Marked, Sought, best_passage, mark
-from search.port import COUNTED, Hit, SearchQuery, SearchResults, Word
+from search.port import COUNTED, FIRST, Hit, SearchQuery, SearchResults, Word
+from search.tuning import Tuning, tuning
 from search.vocabulary import Words, use_stored
 
 # The first results that an engine finds are put in order again by what an engine does not know: whether a page is about
@@ -106,6 +107,7 @@ class Result:
     score: float
     section: Section | None = None
     file: FoundFile | None = None
+    is_pinned: bool = False  # an editor has put it here
 
     @property
     def section_url(self) -> str:
@@ -141,16 +143,21 @@ def reached() -> int:
     return engine().state().reached
 
 
-def search(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> Found:
+def search(
+    question: Question, viewer: Viewer, *, settings_version: int | None = None, tuned: Tuning | None = None
+) -> Found:
     """Return what the viewer finds, first what concerns them. Raises `search.port.NotReadyError`.
 
     Three queries, one more for pages that were not found lately, and one more without the version.
 
-    `settings_version` is the settings counter, if it has just been read.
+    `settings_version` is the settings counter, if it has just been read. `tuned` takes the place of what editors have
+    saved.
     """
     if settings_version is None:
         settings_version = counters.read().settings
-    words, helping = query_of(question.text, viewer.locale, settings_version)
+    tuned = tuned or tuning(settings_version)
+    curated = tuned.curated(question.text.strip()[:LONGEST], viewer.locale)
+    words, helping = query_of(question.text, viewer.locale, settings_version, tuned)
     filters = {facet: frozenset(values) for facet, values in question.filters.items() if values}
     begin = (question.page - 1) * question.page_size
     end = begin + question.page_size
@@ -166,14 +173,19 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
             preferred=_preferred(question, viewer),
             offset=first,
             limit=last - first,
+            first=curated.pinned,
+            hidden=curated.hidden,
         )
     )
     facets, sought = snapshot(settings_version), Sought(words or ())
+    typed = Sought(replace(word, others=()) for word in words or ())
     pages = _Pages(results.hits, viewer)
     hits = [hit for hit in results.hits if pages.text_of(hit) is not None]
+    pinned = [hit for hit in hits if pages.is_page_of(curated.pinned, hit)]
     if words and first < RESCORED:
-        hits = [*_rescored(hits[:RESCORED], pages, sought), *hits[RESCORED:]]
-    shown = tuple(_results(hits[begin - first : end - first], pages, viewer, sought, facets))
+        begun = len(pinned)
+        hits = [*pinned, *_rescored(hits[begun:RESCORED], pages, typed), *hits[max(begun, RESCORED) :]]
+    shown = tuple(_results(hits[begin - first : end - first], pages, viewer, sought, facets, pinned=pinned))
     return Found(
         question=question,
         locale=viewer.locale,
@@ -186,11 +198,16 @@ def search(question: Question, viewer: Viewer, *, settings_version: int | None =
     )
 
 
-def query_of(text: str, locale: str, settings_version: int) -> tuple[tuple[Word, ...] | None, tuple[Word, ...]]:
+def query_of(
+    text: str, locale: str, settings_version: int, tuned: Tuning | None = None
+) -> tuple[tuple[Word, ...] | None, tuple[Word, ...]]:
     """Return the words of a text as a reader of the locale means them, and those that only help; None for no text."""
     vocabularies = use_stored(settings_version)
     languages, text = fallback_chain(locale), text.strip()[:LONGEST]
-    return weighed(query_words(text, languages), languages, vocabularies) if text else (None, ())
+    if not text:
+        return None, ()
+    expanded = (tuned or tuning(settings_version)).expand(query_words(text, languages), text, languages)
+    return weighed(expanded, languages, vocabularies)
 
 
 def weighed(
@@ -280,6 +297,10 @@ class _Pages:
         page = self.of(hit)
         return page.files.get(hit.anchor) if page is not None else None
 
+    def is_page_of(self, groups: Collection[uuid.UUID], hit: Hit) -> bool:
+        """Tell whether a page of one of the groups was found, itself and not a question of it."""
+        return not hit.anchor and self.rows[hit.publication].group in groups
+
 
 class _Recent:
     """What was found lately, in this process: to read a page takes longer than to find it."""
@@ -336,7 +357,13 @@ def _rescored(hits: Sequence[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
 
 
 def _results(
-    hits: Sequence[Hit], pages: _Pages, viewer: Viewer, sought: Sought, facets: FacetSnapshot
+    hits: Sequence[Hit],
+    pages: _Pages,
+    viewer: Viewer,
+    sought: Sought,
+    facets: FacetSnapshot,
+    *,
+    pinned: Sequence[Hit],
 ) -> Iterator[Result]:
     """Yield what was found as the viewer sees it."""
     found = {hit.publication: pages.rows[hit.publication] for hit in hits}
@@ -365,8 +392,9 @@ def _results(
             section=section,
             breadcrumb=tuple(link for link in above if link is not None),
             labels=tuple(_labels(page, facets, viewer)),
-            score=hit.score,
+            score=hit.score % FIRST,
             file=found_file,
+            is_pinned=hit in pinned,
         )
 
 

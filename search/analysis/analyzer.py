@@ -79,12 +79,27 @@ def _occurrence(token: Token, language: str, vocabulary: Vocabulary) -> Occurren
 
 def query_words(text: str, languages: tuple[str, ...]) -> tuple[Word, ...]:
     """Return the words of a query, each once, as readers of these languages mean them."""
-    found = (
+    return tuple(
         Word(_forms(token, languages), tuple(_forms(part, languages) for part in token.parts), token.text)
-        for _place, chunk in chunks(text)
-        for token in words_of(chunk)
+        for token in _query_tokens(text)
     )
-    return tuple(dict.fromkeys(found))[:MOST_WORDS]
+
+
+def query_stems(text: str, language: str) -> tuple[frozenset[str], ...]:
+    """Return the stems of each word that `query_words` returns: forms of one word in the language share a stem."""
+    return tuple(
+        frozenset({token.text, bare_stem(token.joined, language), *_stems(token.joined, language)} - {""})
+        for token in _query_tokens(text)
+    )
+
+
+def _stems(word: str, language: str) -> Iterator[str]:
+    return (reading.stem for reading in readings(word, language))
+
+
+def _query_tokens(text: str) -> list[Token]:
+    tokens = (token for _place, chunk in chunks(text) for token in words_of(chunk))
+    return list({token.text: token for token in tokens}.values())[:MOST_WORDS]
 
 
 def _forms(token: Token, languages: tuple[str, ...]) -> Forms:

@@ -24,6 +24,7 @@ from cms.look import look
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.publications.draining import drain
 from knowledge.demo import DEMO_DIR, PEOPLE, logins_file
+from search import judged
 from search.indexing import rebuild
 
 FILES = sorted(DEMO_DIR.glob("content/*/*.md"))
@@ -361,3 +362,10 @@ def test_search_finds_what_people_ask_the_demo(language: str, floor: float, sett
     reached = re.search(r"MRR@10 +([0-9.]+)", said.getvalue())
     assert reached
     assert float(reached[1]) >= floor, said.getvalue()
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_editors_of_the_demo_have_its_judged_queries(language: str) -> None:
+    known = {query.text: query.keys for query in judged.read(DEMO_DIR / f"judged/{language}.tsv")}
+    assert {query.text: query.keys for query in judged.stored(language)} == known

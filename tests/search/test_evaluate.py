@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from cms.publications.draining import drain
 from search.indexing import rebuild
 from search.management.commands.evaluate_search import mistyped
-from tests.factories import make_article
+from search.models import JudgedQuery
+from tests.factories import make_article, stream
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,14 @@ def test_language_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_index_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no search index"):
         evaluate(tmp_path / "queries.tsv", "kettle\tkettle")
+
+
+def test_without_a_file_the_sites_own_queries_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    page = make_article(title="Kettle", slug="kettle")
+    drain()
+    rebuild()
+    with pytest.raises(CommandError, match="No queries are judged in en"):
+        call_command("evaluate_search", locale="en")
+    JudgedQuery.objects.create(locale="en", query="kettles", pages=stream(("page", page.pk)))
+    call_command("evaluate_search", locale="en")
+    assert "hit@1      100.0%" in capsys.readouterr().out

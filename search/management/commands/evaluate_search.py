@@ -3,8 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.locales import content_locales
 from cms.viewer import anonymous
 from search.assisted import find
+from search.judged import DEPTH, Judged, read, stored
 from search.port import NotReadyError
 from search.searching import Question
 from search.spelling import SHORTEST
-
-DEPTH = 10  # results that count
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A query, and the keys of the pages that answer it."""
-
-    text: str
-    keys: frozenset[str]
 
 
 class Command(BaseCommand):
@@ -33,16 +23,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""
-        parser.add_argument("queries", type=Path, help="lines of a query, a tab, and the keys of its answers")
+        parser.add_argument(
+            "queries",
+            type=Path,
+            nargs="?",
+            help="lines of a query, a tab, and the keys of its answers; without it, what editors have judged",
+        )
         parser.add_argument("--locale", required=True, help="the language to search in")
         parser.add_argument("--typos", type=int, metavar="SEED", help="put a typing error into each query")
         parser.add_argument("--exact", action="store_true", help="do not mend typing errors")
 
-    def handle(self, *_args: Any, queries: Path, locale: str, typos: int | None, exact: bool, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, queries: Path | None, locale: str, typos: int | None, exact: bool, **_options: Any
+    ) -> None:
         """Search for each query and print what came of it."""
         if locale not in content_locales():
             raise CommandError(f"{locale} is not a content language ({', '.join(content_locales())}).")
-        judged = list(read(queries))
+        judged = stored(locale) if queries is None else _read(queries)
+        if not judged:
+            raise CommandError(f"No queries are judged in {locale}.")
         if typos is not None:
             chance = random.Random(typos)  # noqa: S311 - the same errors each time
             judged = [replace(query, text=mistyped(query.text, chance)) for query in judged]
@@ -56,8 +55,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             seconds.append(time.perf_counter() - start)
             empty += not found.results
-            keys = list(dict.fromkeys(result.publication.key for result in found.results))
-            ranks.append(next((place for place, key in enumerate(keys, start=1) if key in query.keys), 0))
+            ranks.append(query.rank(found))
         self._say(ranks, empty, sorted(seconds))
 
     def _say(self, ranks: list[int], empty: int, seconds: list[float]) -> None:
@@ -97,17 +95,10 @@ def mistyped(text: str, chance: random.Random) -> str:
     return text[: place.start()] + wrong + text[place.end() :]
 
 
-def read(path: Path) -> Iterator[Judged]:
-    """Yield the judged queries of a file. Raises CommandError, which names the line."""
+def _read(path: Path) -> list[Judged]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return list(read(path))
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}") from error
-    number = 0
-    for number, line in enumerate(lines, start=1):
-        text, tab, keys = line.partition("\t")
-        if not tab or not text.strip() or not keys.split():
-            raise CommandError(f"{path}:{number}: not a query, a tab, and keys separated by spaces.")
-        yield Judged(text.strip(), frozenset(keys.split()))
-    if not number:
-        raise CommandError(f"{path} holds no queries.")
+    except ValueError as error:
+        raise CommandError(str(error)) from error
