@@ -46,6 +46,9 @@ class LinkRow:
 _PUBLICATION = Publication._meta.db_table
 _TERM = PublicationTerm._meta.db_table
 
+# A locale is compared as `locale || ''`: SQLite, which knows no sizes, would rather look through all pages of a locale
+# than for a few groups or one address.
+
 # Each locale has a tree of its own; pages stand where their sources do, so that those of several locales agree.
 _SOURCE = f"""(SELECT s."order" FROM {_PUBLICATION} s
     WHERE s."group" = p."group" AND s.is_source AND s.deleted_at IS NULL LIMIT 1)"""
@@ -68,7 +71,7 @@ class LinkQuery:
         conditions, parameters = [], []
         for some, locales in wanted:
             if some:
-                within = f" AND p.locale IN ({_marks(locales)})" if locales else ""
+                within = f" AND p.locale || '' IN ({_marks(locales)})" if locales else ""
                 conditions.append(f'p."group" IN ({_marks(some)}){within}')
                 parameters += [*map(_key, some), *locales]
         if conditions:
@@ -110,7 +113,7 @@ class LinkQuery:
                 SELECT '{part}' AS part, p."group" AS g, p.key, p.locale, p.path, p.title, p.summary, p.type,
                     {place} AS place, p.audience_id, p.is_source,
                     p.locale <> %s AND EXISTS (SELECT 1 FROM {_PUBLICATION} o
-                        WHERE o.path_hash = p.path_hash AND o.deleted_at IS NULL AND o.locale IN ({chain})
+                        WHERE o.path_hash = p.path_hash AND o.deleted_at IS NULL AND o.locale || '' IN ({chain})
                             AND o."group" <> p."group")
                 FROM {_PUBLICATION} p WHERE {where[0]}) AS {part}_rows {cut[0]}) AS {part}_part"""
         )
@@ -137,7 +140,7 @@ def rows_at(path_hash: str, viewer: Viewer) -> list[tuple[Publication, bool]]:
     chain = fallback_chain(viewer.locale)
     found = Publication.objects.raw(
         f"""SELECT p.*, {_has_term(1)} AS answers FROM {_PUBLICATION} p
-            WHERE p.path_hash = %s AND p.locale IN ({_marks(chain)})""",
+            WHERE p.path_hash = %s AND p.locale || '' IN ({_marks(chain)})""",
         ["answers_for", viewer.locale, path_hash, *chain],
     )
     rows = [(row, bool(row.answers)) for row in found]  # type: ignore[attr-defined]  # selected above

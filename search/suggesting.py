@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -31,7 +31,7 @@ MOST = 8  # suggestions
 MOST_PRODUCTS = 2
 MOST_QUERIES = 2
 LONGEST = 80  # characters of what is typed; who types more wants no suggestion
-_CONSIDERED = 40  # of what an engine finds
+_CONSIDERED = 30  # of what an engine finds
 
 # How much more a title scores that begins with what is typed, and one that is read most of all.
 _BEGINS = 1.0
@@ -41,6 +41,8 @@ _beginnings_of_label = lru_cache(maxsize=2_000)(beginnings_of)
 
 _POPULAR = 100  # queries of a language that are considered
 _POPULAR_FOR = 300.0  # seconds until these are read again
+
+_SHOWN = ("group", "key", "locale", "type", "path", "ancestors", "title")
 
 Kind = Literal["page", "question", "product", "query"]
 
@@ -70,8 +72,8 @@ class Suggestion:
 def suggest(question: Question, viewer: Viewer, *, settings_version: int | None = None) -> list[Suggestion]:
     """Return what the viewer may mean, the best first, at most `MOST`.
 
-    Raises `search.port.NotReadyError`. Three queries, one more every few minutes, and one more without
-    `settings_version`, the settings counter.
+    Raises `search.port.NotReadyError`. Three queries, or four with questions, one more every few minutes, and one
+    more without `settings_version`, the settings counter.
     """
     if settings_version is None:
         settings_version = counters.read().settings
@@ -138,8 +140,7 @@ def _candidates(hits: Iterable[Hit], text: str, viewer: Viewer) -> Iterator[_Can
     hits = list(hits)
     if not hits:
         return
-    visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
-    rows = {row.pk: row for row in visible.filter(pk__in={hit.publication for hit in hits})}
+    rows = _rows(hits, viewer)
     places = {group: place for place, group in enumerate(most_read())}
     begin, most = fold(text.lower()), max(hit.score for hit in hits)
     titles: dict[uuid.UUID, Mapping[str, str]] = {}
@@ -154,6 +155,20 @@ def _candidates(hits: Iterable[Hit], text: str, viewer: Viewer) -> Iterator[_Can
             read = 1 - places.get(row.group, KNOWN) / KNOWN
             score = hit.score / most + _BEGINS * fold(title.lower()).startswith(begin) + _READ * read
             yield _Candidate(row, hit.anchor, title, score)
+
+
+def _rows(hits: Sequence[Hit], viewer: Viewer) -> dict[uuid.UUID, Publication]:
+    """Return what was found as far as it answers to the viewer now; with its document where that has the title."""
+    # A join, since databases would look up all that answers in the locale for `in_locale`.
+    answering = Publication.objects.visible_to(viewer.audience_ids).filter(
+        terms__kind="answers_for", terms__value=viewer.locale
+    )
+    pages = answering.filter(pk__in={hit.publication for hit in hits if not hit.anchor})
+    questions = {hit.publication for hit in hits if hit.anchor}
+    rows = {row.pk: row for row in pages.only(*_SHOWN)}
+    if questions:
+        rows |= {row.pk: row for row in answering.filter(pk__in=questions).only(*_SHOWN, "document")}
+    return rows
 
 
 def _queries(typed: Typed, question: Question, viewer: Viewer, version: int) -> Iterator[Suggestion]:
