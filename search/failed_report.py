@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -148,7 +149,7 @@ class FailedSearchesReport(ReportView):
             Column("searches", label=_("Searches"), accessor="sum_searches"),
             Column("empty", label=_("Nothing found"), accessor="sum_empty"),
             Column("clicks", label=_("Opened"), accessor="sum_clicks"),
-            DateColumn("last", label=_("Last searched for"), accessor="last"),
+            Column("last", label=_("Last searched for"), accessor=lambda row: date_format(row["last"])),
         ]
         if ways := self._ways():
             columns.append(Column("tune", label=_("Tune"), accessor=lambda row: _links(row, ways)))

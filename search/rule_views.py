@@ -170,7 +170,7 @@ class JudgedQueryViewSet(SnippetViewSet):
 class SearchViewSetGroup(SnippetViewSetGroup):
     """The menu of what editors tune."""
 
-    menu_label = gettext_lazy("Search")
+    menu_label = gettext_lazy("Tune search")
     menu_name = "tuning"
     menu_icon = "search"
     menu_order = 370

@@ -17,7 +17,7 @@ function tell(position) {
   navigator.sendBeacon(results.dataset.log, told);
 }
 
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSettle", () => {
   isTold = !found()?.hasAttribute("data-first");
   clearTimeout(stays);
   stays = setTimeout(tell, STAYED);
