@@ -152,7 +152,8 @@ def _document(
         audience=audience,
         tokens=_tokens(text, called, row.locale),
         terms=terms,
-        title=beginnings_of(text.title, row.locale),
+        # Files are not suggested: whoever types is led to pages.
+        title=() if text.anchor.startswith(files.ANCHOR) else beginnings_of(text.title, row.locale),
     )
 
 

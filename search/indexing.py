@@ -11,6 +11,7 @@ from cms.models import Publication, PublicationTerm
 from search import links, vocabulary
 from search.documents import documents_of
 from search.engines import engine
+from search.files import portions
 from search.port import AwayError, Writer
 
 BATCH = 200  # groups, or publications
@@ -19,7 +20,8 @@ COMMIT_EVERY = 5_000  # groups of a rebuild; bounds the memory that it takes
 
 def index_groups(writer: Writer, groups: Collection[uuid.UUID]) -> None:
     """Write the groups as they are now: what is gone goes, and each is there once, however often it comes."""
-    writer.replace(groups, documents_of(groups))
+    for portion in portions(groups):
+        writer.replace(portion, documents_of(portion))
 
 
 def index_publications(writer: Writer, publications: Sequence[Publication], reached: int) -> None:

@@ -16,6 +16,7 @@ from cms.models import Document, FileText
 from cms.publications.draining import drain
 from cms.viewer import Viewer, anonymous
 from knowledge.models import FAQPage
+from search import files
 from search.indexing import rebuild, status
 from search.searching import Found, Question, search
 from tests.factories import (
@@ -251,3 +252,16 @@ def test_result_page_and_api_show_the_file(client: Client) -> None:
     }
     assert result["url"].endswith("guide.pdf#page=2")
     assert result["breadcrumb"][-1]["title"] == "Article"
+
+
+def test_pages_with_long_files_are_taken_in_by_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = []
+    for number in range(3):
+        file = make_file(pdf(f"Refrigerant {number}"), f"{number}.pdf")
+        pages.append(make_article(title=f"Page {number}", slug=f"page-{number}", body=offer(file)))
+    follow()
+    monkeypatch.setattr(files, "PORTION", 26)
+    groups = [page.translation_key for page in pages]
+    assert list(files.portions(groups)) == [groups[:2], groups[2:]]
+    rebuild()
+    assert find("refrigerant").total == 3
