@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail.admin import urls as admin_urls
 
-from config.views import healthz
+from config.views import healthz, readyz
 from helpcentre.cards import serve_card
 from helpcentre.robots import robots, sitemap, sitemap_index
 from helpcentre.texts import overview
@@ -14,6 +14,7 @@ UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("llms.txt", overview, name="overview"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),

@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Let `doctor` look at the index, too, the worker forget old searches, and editors tune them."""
+        """Let `doctor` look at the index, the worker forget searches, editors tune, and administrators mend."""
         from cms import doctor, groups, worker
         from search import log, spelling, tuning, vocabulary
         from search.indexing import check_index
@@ -26,3 +26,4 @@ class SearchConfig(AppConfig):
         # What is deleted has no history any more; switched off, it has.
         groups.give([groups.ADMINISTRATORS], groups.rights("search", tuned, ["delete"]))
         groups.give([groups.EDITORS], groups.rights("search", ["judgedquery"], ["delete"]))
+        groups.give([groups.ADMINISTRATORS], groups.rights("search", ["indexrequest"], ["add"]))

@@ -9,6 +9,7 @@ from cms.publications.followers import Follower
 from search.engines import engine
 from search.indexing import index_publications, rebuild
 from search.spelling import learn
+from search.upkeep import carry_out, is_asked_for
 from search.vocabulary import use_stored
 
 logger = logging.getLogger(__name__)
@@ -18,16 +19,18 @@ class SearchFollower(Follower):
     """Takes publications into the search index; makes it anew when it is lost, broken or of another version."""
 
     def reached(self) -> int:
-        """Return the number up to which the index holds everything; 0 when it has to be made anew."""
+        """Return the number up to which the index holds everything; 0 when it has to be made anew or looked through."""
         use_stored()
         state = engine().state()
         # An index with a number that was never given belongs to a database that has been put back to an older state.
         is_ours = state.is_current and state.reached <= counters.read().sequence
-        return state.reached if is_ours else 0
+        return state.reached if is_ours and not is_asked_for() else 0
 
     def handle(self, publications: Sequence[Publication]) -> None:
         """Take in the publications, each with its whole group: a page says in which languages it exists."""
         search = engine()
+        if carry_out():
+            return
         if self.reached() == 0:
             logger.info("Making the search index anew")
             rebuild()

@@ -58,7 +58,7 @@ def rebuild() -> int:
                 build.commit(0)
         build.commit(start)
         with search.exclusive():
-            _catch_up(build, start)
+            catch_up(build, start)
             # An index is of a vocabulary: when either is stored without the other, it is made anew.
             vocabulary.store(words)
             build.finish()
@@ -74,11 +74,32 @@ def _all_pages(writer: Writer) -> Iterator[Publication]:
         yield row
 
 
-def _catch_up(writer: Writer, reached: int) -> None:
+def catch_up(writer: Writer, reached: int) -> None:
+    """Take in what is newer than the number `reached`."""
     while batch := list(Publication.objects.filter(sequence__gt=reached).order_by("sequence")[:BATCH]):
         index_publications(writer, batch, reached)
         reached = batch[-1].sequence
         writer.commit(reached)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A publication that the index of a locale has otherwise than readers: its number there and here, if any."""
+
+    locale: str
+    publication: uuid.UUID
+    indexed: int | None
+    live: int | None
+
+    def __str__(self) -> str:
+        if self.live is None:
+            return f"{self.locale}: {self.publication} is in the index, but readers do not have it"
+        if self.indexed is None:
+            return f"{self.locale}: {self.publication} is missing in the index"
+        return (
+            f"{self.locale}: {self.publication} is in the index as number {self.indexed}, but readers have number "
+            f"{self.live}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,7 @@ class Status:
     is_current: bool
     reached: int
     behind: int
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
 
     @property
     def is_well(self) -> bool:
@@ -102,13 +123,13 @@ def status() -> Status:
     vocabulary.use_stored()
     state = engine().state()
     behind = Publication.objects.filter(sequence__gt=state.reached).count()
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     if state.is_readable:
-        differences = tuple(line for locale in content_locales() for line in _differences(locale, state.reached))
+        differences = tuple(found for locale in content_locales() for found in _differences(locale, state.reached))
     return Status(state.is_readable, state.is_current, state.reached, behind, differences)
 
 
-def _differences(locale: str, reached: int) -> Iterator[str]:
+def _differences(locale: str, reached: int) -> Iterator[Difference]:
     indexed = engine().contents(locale)
     answers = PublicationTerm.objects.filter(kind="answers_for", value=locale).values("publication_id")
     live: Mapping[uuid.UUID, int] = dict(
@@ -116,13 +137,9 @@ def _differences(locale: str, reached: int) -> Iterator[str]:
     )
     # What has changed since is not a difference: the worker has not come to it.
     late = set(Publication.objects.filter(sequence__gt=reached).values_list("pk", flat=True))
-    for pk in sorted(indexed.keys() - live.keys() - late):
-        yield f"{locale}: {pk} is in the index, but readers do not have it"
-    for pk in sorted(live.keys() - indexed.keys() - late):
-        yield f"{locale}: {pk} is missing in the index"
-    for pk in sorted((live.keys() & indexed.keys()) - late):
-        if live[pk] != indexed[pk]:
-            yield f"{locale}: {pk} is in the index as number {indexed[pk]}, but readers have number {live[pk]}"
+    for pk in sorted((live.keys() | indexed.keys()) - late):
+        if live.get(pk) != indexed.get(pk):
+            yield Difference(locale, pk, indexed.get(pk), live.get(pk))
 
 
 def check_index() -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -302,3 +303,18 @@ class JudgedQuery(models.Model):
     def page_ids(self) -> list[int]:
         """The ids of the pages that answer it."""
         return _pages_of(self.pages)
+
+
+class IndexRequest(models.Model):
+    """What somebody has asked the worker to do with the index. It is gone once that is done."""
+
+    REPAIR, REBUILD = "repair", "rebuild"
+
+    work = models.CharField(max_length=10, primary_key=True, choices=[(REPAIR, REPAIR), (REBUILD, REBUILD)])
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["work"]  # making the index anew repairs it, too
+
+    def __str__(self) -> str:
+        return self.work

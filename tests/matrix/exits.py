@@ -354,6 +354,7 @@ EXITS: dict[str, Exit] = {
     "hub": hubs,
     "hubs": hubs,
     "healthz": same_for_all("/healthz"),
+    "readyz": same_for_all("/readyz"),
     "brand_styles": same_for_all("/brand/x.css"),
     "feed": feeds,
     "markdown": markdown,

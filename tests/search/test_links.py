@@ -129,7 +129,7 @@ def test_rebuild_finds_and_forgets_links(kettle: ArticlePage, monkeypatch: pytes
     rebuild()
     assert name(kettle) in find("vessel")
     with monkeypatch.context() as patch:  # while the index is made anew, the page changes and the worker takes it in
-        patch.setattr(indexing, "_catch_up", changing(other, link(kettle, "heater")))
+        patch.setattr(indexing, "catch_up", changing(other, link(kettle, "heater")))
         rebuild()
     assert name(kettle) in find("heater")
     assert name(kettle) not in find("vessel")
@@ -139,7 +139,7 @@ def test_rebuild_finds_and_forgets_links(kettle: ArticlePage, monkeypatch: pytes
 
 
 def changing(page: Any, block: tuple[str, str]) -> Any:
-    catch_up = indexing._catch_up  # noqa: SLF001 - the moment after which nothing else is written
+    catch_up = indexing.catch_up
 
     def change_first(writer: Any, reached: int) -> None:
         change(page, block)

@@ -2,23 +2,32 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.locales import content_locales
+from search import upkeep
 from search.analysis import finnish
 from search.analysis.stemming import base_language
 from search.indexing import status
-from search.port import NotReadyError
+from search.port import BusyError, NotReadyError
 
 
 class Command(BaseCommand):
     help = "Compare the search index with what readers have."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
+        parser.add_argument(
+            "--repair", action="store_true", help="write anew whatever differs, and take in what is new"
+        )
+
+    def handle(self, *_args: Any, repair: bool, **_options: Any) -> None:
         """Run."""
         try:
+            if repair:
+                self._repair()
             found = status()
-        except NotReadyError as error:
+        except (BusyError, NotReadyError) as error:
             raise CommandError(str(error)) from error
         if not found.is_readable:
             raise CommandError("There is no search index; the worker makes one, or rebuild_search does.")
@@ -30,10 +39,13 @@ class Command(BaseCommand):
         if found.behind:
             self.stdout.write(f"It is {found.behind} publications behind.")
         for difference in found.differences:
-            self.stdout.write(difference)
+            self.stdout.write(str(difference))
         if not found.is_well:
-            raise CommandError("The index is not what readers have.")
+            raise CommandError("The index is not what readers have; search_status --repair mends it.")
         self.stdout.write("It is what readers have.")
+
+    def _repair(self) -> None:
+        self.stdout.write(f"{upkeep.repair()} publications differed; they are written anew.")
 
 
 def _finnish() -> str:
