@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 FIRST_PAUSE = 1.0  # seconds; each next one is twice as long
 LONGEST_PAUSE = 300.0  # seconds
+_MOST_DOUBLINGS = 20  # more than any pause has; a number that went on growing would soon be none any more
 
 
 @dataclass(slots=True)
@@ -20,10 +21,10 @@ class Patience:
         _times, until = self._failures.get(work, (0, 0.0))
         return self.clock() >= until
 
-    def failed(self, work: Hashable) -> float:
-        """Take note of a failure; return the seconds until `work` may be tried again."""
+    def failed(self, work: Hashable, longest: float = LONGEST_PAUSE) -> float:
+        """Take note of a failure; return the seconds until `work` may be tried again, at most `longest`."""
         times, _until = self._failures.get(work, (0, 0.0))
-        pause = min(FIRST_PAUSE * float(2**times), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * float(2 ** min(times, _MOST_DOUBLINGS)), longest)
         self._failures[work] = times + 1, self.clock() + pause
         return pause
 

@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 class SearchFollower(Follower):
     """Takes publications into the search index; makes it anew when it is lost, broken or of another version."""
 
+    # To ask an engine that is away costs little, and what was published meanwhile is to be found soon after it is back.
+    longest_pause = 10.0
+
     def reached(self) -> int:
         """Return the number up to which the index holds everything; 0 when it has to be made anew or looked through."""
         use_stored()

@@ -13,16 +13,23 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cms.models import FollowerState, Publication
-from cms.patience import Patience
+from cms.patience import LONGEST_PAUSE, Patience
 
 logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(seconds=60)  # renewed with every batch; when a worker dies, another takes over after this
 BATCH = 200  # publications
 
+_FAILED = "The follower %s failed; it stays at its number and is tried again in %.0f s: %s"
+
 
 class Follower(ABC):
-    """Something that follows publications. It may be handed the same publication twice, never miss one."""
+    """Something that follows publications. It may be handed the same publication twice, never miss one.
+
+    `longest_pause` is after how many seconds at most it is tried again when it has failed.
+    """
+
+    longest_pause = LONGEST_PAUSE
 
     def reached(self) -> int | None:
         """Return the number up to which the copy holds everything; None when the copy does not know.
@@ -47,12 +54,17 @@ def follow_all(owner: str, patience: Patience) -> int:
     for path in settings.FOLLOWERS:
         if not patience.may_try(path):
             continue
+        longest = LONGEST_PAUSE
         try:
+            longest = _follower(path).longest_pause
             handled += follow(path, owner)
         except Exception as error:
-            pause = patience.failed(path)
-            logger.exception("The follower %s failed; it stays at its number and is tried again in %.0f s", path, pause)
-            FollowerState.objects.filter(pk=path).update(error=f"{type(error).__name__}: {error}"[:2000])
+            pause = patience.failed(path, longest)
+            said = f"{type(error).__name__}: {error}"[:2000]
+            is_known = FollowerState.objects.filter(pk=path, error=said).exists()
+            # The whole story is told once, however long it lasts.
+            logger.exception(_FAILED, path, pause, said, exc_info=not is_known)
+            FollowerState.objects.update_or_create(pk=path, defaults={"error": said})
         else:
             patience.succeeded(path)
     return handled

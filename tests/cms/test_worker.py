@@ -113,6 +113,46 @@ def test_pauses_after_failures_grow_to_a_limit() -> None:
     assert pauses[-1] == LONGEST_PAUSE
 
 
+def test_failing_for_days_is_no_failure_of_its_own() -> None:
+    patience = Patience()
+    for _each in range(2000):
+        patience.failed("it", 10.0)
+    assert patience.failed("it", 10.0) == 10.0
+
+
+def test_follower_says_how_soon_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article()
+    drain()
+    now = 0.0
+    patience = Patience(lambda: now)
+    Copy.fails = True
+    for _each in range(20):
+        followers.follow_all("me", patience)
+        now += LONGEST_PAUSE
+    followers.follow_all("me", patience)
+    Copy.fails = False
+    now += LONGEST_PAUSE - 1
+    assert followers.follow_all("me", patience) == 0
+    monkeypatch.setattr(Copy, "longest_pause", 10.0)
+    Copy.fails = True
+    now += 1
+    followers.follow_all("me", patience)
+    Copy.fails = False
+    now += 10
+    assert followers.follow_all("me", patience) > 0
+
+
+def test_story_of_a_failure_is_logged_once_and_the_failure_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    make_article()
+    drain()
+    Copy.fails = True
+    for _each in range(3):
+        followers.follow_all("me", Patience())
+    logged = [record for record in caplog.records if record.name == "cms.publications.followers"]
+    assert ["the other side is away" in record.getMessage() for record in logged] == [True] * 3
+    assert [bool(record.exc_info) for record in logged] == [True, False, False]
+
+
 def test_idle_worker_writes_nothing() -> None:
     make_article()
     call_command("run_worker", once=True)
