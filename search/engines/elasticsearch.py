@@ -35,6 +35,7 @@ from search.port import (
 )
 
 from . import elasticsearch_locks as locks
+from .elasticsearch_deadlines import Deadline
 from .elasticsearch_queries import (
     FIELDS,
     MAPPINGS,
@@ -50,7 +51,7 @@ from .elasticsearch_queries import (
 logger = logging.getLogger(__name__)
 
 LOOKING = 1.0  # seconds that a reader waits to hear how the index is
-SEARCHING = 2.0  # seconds that a reader waits for what is found
+SEARCHING = 2.0  # seconds that a reader waits for what is found, however many requests it takes
 WRITING = 60.0  # seconds that a writer waits for each answer
 RESTING = 1.0  # seconds in which nobody asks again a cluster that did not answer
 _SHARDS = "10s"  # that Elasticsearch waits for a shard that is not ready to be written
@@ -144,29 +145,41 @@ class ElasticsearchEngine:
 
     def state(self) -> IndexState:
         """Return how the index is, with one small request. Raises AwayError."""
+        with self._resting():
+            return self._state(Deadline.after(LOOKING))
+
+    @contextlib.contextmanager
+    def _resting(self) -> Iterator[None]:
+        """Leave a cluster alone for a moment that does not answer, or not in time. Raises AwayError meanwhile."""
         if time.monotonic() < _resting.get(self.cluster, 0.0):
             raise AwayError("The search engine did not answer a moment ago.")
         try:
-            return self._state(LOOKING)
+            yield
+        except _RefusedError:
+            raise  # one request; others may be answered
         except AwayError:
             _resting[self.cluster] = time.monotonic() + RESTING
             raise
 
-    def _state(self, timeout: float) -> IndexState:
-        source = self._source(timeout)
+    def _state(self, deadline: Deadline) -> IndexState:
+        source = self._source(deadline)
         if source is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
         return IndexState(is_readable=True, is_current=source["version"] == _version(), reached=source["reached"])
 
-    def _source(self, timeout: float) -> Json | None:
+    def _source(self, deadline: Deadline) -> Json | None:
         """Return what is stored about the build that readers have; None when there is none, or not all of it."""
-        with _heard():
-            answer = self._client(timeout).search(
+
+        def ask(client: Elasticsearch, _seconds: float) -> Any:
+            return client.search(
                 index=self.cluster.live("*"),
                 query={"ids": {"values": [_STATE]}},
                 size=1,
                 allow_partial_search_results=True,
             )
+
+        with _heard():
+            answer = deadline.ask(self.cluster.client(), len(self.cluster.hosts), ask)
         shards = answer["_shards"]
         if shards["failed"]:
             raise AwayError("A part of the search index is not available; perhaps a node of the cluster is missing.")
@@ -175,47 +188,55 @@ class ElasticsearchEngine:
         source: Json = answer["hits"]["hits"][0]["_source"]
         return source if shards["total"] >= source["locales"] * source["shards"] + 1 else None
 
-    def _client(self, timeout: float | None = None) -> Elasticsearch:
-        return self.cluster.client().options(request_timeout=timeout or WRITING)
+    def _client(self) -> Elasticsearch:
+        return self.cluster.client().options(request_timeout=WRITING)
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchResults:
         """Search, with one request, or two when nothing has enough of the words. Raises NotReadyError."""
-        found = self._search(query, query.least)
-        if found.total == 0 and query.can_be_relaxed:
-            relaxed = self._search(query, 1)
-            return replace(relaxed, relaxed=relaxed.total > 0)
-        return found
+        with self._resting():
+            deadline = Deadline.after(SEARCHING)
+            found = self._search(query, query.least, deadline)
+            if found.total == 0 and query.can_be_relaxed:
+                relaxed = self._search(query, 1, deadline)
+                return replace(relaxed, relaxed=relaxed.total > 0)
+            return found
 
-    def _search(self, query: SearchQuery, least: int) -> SearchResults:
-        answer = self._ask(query.locale, to_request(query, least))
+    def _search(self, query: SearchQuery, least: int, deadline: Deadline) -> SearchResults:
+        answer = self._find(query.locale, to_request(query, least), deadline)
+        if answer["timed_out"]:
+            raise AwayError("The search engine has not looked through everything in time.")
         if answer["_shards"]["total"]:
             return to_results(answer, query)
-        if not self._state(LOOKING).is_readable:
+        if not self._state(deadline).is_readable:
             raise NotReadyError("There is no search index yet.")
         return SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
 
-    def _ask(self, locale: str, request: Json) -> Any:
-        client = self._client(SEARCHING)
-        asked: Json = {
-            "index": self.cluster.live(locale),
-            "ignore_unavailable": True,
-            "allow_partial_search_results": False,
-            # How rare a word is has to be known of the whole index, not of each part of it.
-            "search_type": "dfs_query_then_fetch" if self.cluster.shards > 1 else "query_then_fetch",
-            "body": request,
-        }
-        try:
-            return client.search(**asked)
-        except ApiError:
-            pass  # perhaps another build has just replaced this one
+    def _find(self, locale: str, request: Json, deadline: Deadline) -> Any:
+        def ask(client: Elasticsearch, seconds: float) -> Any:
+            return client.search(
+                index=self.cluster.live(locale),
+                ignore_unavailable=True,
+                allow_partial_search_results=False,
+                # How rare a word is has to be known of the whole index, not of each part of it.
+                search_type="dfs_query_then_fetch" if self.cluster.shards > 1 else "query_then_fetch",
+                # Nor does the cluster have to go on for somebody who does not wait any more.
+                body=request | {"timeout": f"{max(1, round(seconds * 1000))}ms"},
+            )
+
+        client, nodes = self.cluster.client(), len(self.cluster.hosts)
         with _heard():
-            return client.search(**asked)
+            try:
+                return deadline.ask(client, nodes, ask)
+            except ApiError as error:
+                if not _has_moved(error):
+                    raise
+            return deadline.ask(client, nodes, ask)
 
     def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
         """Return the number of every publication in the index of a locale. Raises NotReadyError."""
-        if not self._state(WRITING).is_readable:
+        if not self._state(Deadline.after(WRITING)).is_readable:
             raise NotReadyError("There is no search index yet.")
         with _heard():
             hits = _scan(self._client(), self.cluster.live(locale), {"match_all": {}}, ["publication", "sequence"])
@@ -233,7 +254,7 @@ class ElasticsearchEngine:
     @contextlib.contextmanager
     def writing(self) -> Iterator["ClusterWriter"]:
         """Write the index that readers have. Needs `exclusive`. Raises NotReadyError."""
-        source = self._source(WRITING)
+        source = self._source(Deadline.after(WRITING))
         if source is None or source["version"] != _version():
             raise NotReadyError("There is no search index that can be written.")
         token = max(lock.token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING)
@@ -409,6 +430,20 @@ class ClusterBuild(ClusterWriter):
 # --- Requests -------------------------------------------------------------------------------------------------------
 
 
+class _RefusedError(AwayError):
+    """The cluster refuses one request, which tells nothing about others."""
+
+
+def _is_about_the_cluster(status: int) -> bool:
+    """Tell what is refused because of how the cluster is from what is refused for what it asks."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _has_moved(error: ApiError) -> bool:
+    """Tell whether what was asked is not there; perhaps another build has just replaced it."""
+    return isinstance(error, NotFoundError) or "missing shards" in str(error.body)
+
+
 @contextlib.contextmanager
 def _heard() -> Iterator[None]:
     """Say in words of our own that the cluster did not answer, or not as it should."""
@@ -417,7 +452,8 @@ def _heard() -> Iterator[None]:
     except NotFoundError as error:
         raise NotReadyError("There is no search index yet.") from error
     except ApiError as error:
-        raise AwayError(f"The search engine refuses ({error.status_code} {error.message or ''}).") from error
+        kind = AwayError if _is_about_the_cluster(error.status_code) else _RefusedError
+        raise kind(f"The search engine refuses ({error.status_code} {error.message or ''}).") from error
     except TransportError as error:
         # What went wrong below is a long story, and this is all of its sense.
         raise AwayError(f"The search engine does not answer ({error.message}).") from None

@@ -1,15 +1,17 @@
 """What only Elasticsearch can do to a site: be away, be slow, refuse, lose its nodes."""
 
+import json
 import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,6 +24,7 @@ from cms.publications import followers
 from cms.publications.draining import drain
 from search.engines import elasticsearch, elasticsearch_locks
 from search.engines.elasticsearch import Cluster, ElasticsearchEngine
+from search.engines.elasticsearch_deadlines import MOST_NODES
 from search.engines.elasticsearch_queries import DEEPEST
 from search.indexing import check_index, status
 from search.port import AwayError, BusyError, SearchQuery
@@ -49,16 +52,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+ELASTIC = (("X-Elastic-Product", "Elasticsearch"),)
+Answer = tuple[int, bytes, tuple[tuple[str, str], ...]]  # status, body and headers
+
+
 @contextmanager
-def server(status: int, body: bytes = b"{}", headers: tuple[tuple[str, str], ...] = ()) -> Iterator[str]:
-    """Answer everything with one answer; with nothing, for as long as the test lasts, when the status is 0."""
+def server(answer: Callable[[str, bytes], Answer | None]) -> Iterator[str]:
+    """Answer each request, by its path and body; with nothing, for as long as the test lasts, when that is None."""
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            if not status:
+            given = answer(self.path, self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            if given is None:
                 over.wait()
                 return
+            status, body, headers = given
             self.send_response(status)
             for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers):
                 self.send_header(name, value)
@@ -80,7 +89,11 @@ def server(status: int, body: bytes = b"{}", headers: tuple[tuple[str, str], ...
         found.server_close()
 
 
-ELASTIC = (("X-Elastic-Product", "Elasticsearch"),)
+def says(status: int, **body: Any) -> Answer:
+    """Return what Elasticsearch answers."""
+    return status, json.dumps(body).encode(), ELASTIC
+
+
 AWAY = ["refuses connections", "hangs", "another program", "too busy", "forbidden", "older version"]
 
 
@@ -89,18 +102,18 @@ def away(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest
     """Let the product use a cluster that does not answer as it should."""
     monkeypatch.setattr(elasticsearch, "LOOKING", 0.2)
     monkeypatch.setattr(elasticsearch, "WRITING", 0.2)
-    answers: dict[str, Any] = {
-        "hangs": (0,),
-        "another program": (200, b'{"hello": "world"}'),
-        "too busy": (429, b'{"error": {"type": "es_rejected_execution_exception"}, "status": 429}', ELASTIC),
-        "forbidden": (403, b'{"error": {"type": "security_exception"}, "status": 403}', ELASTIC),
-        "older version": (400, b'{"error": {"type": "media_type_header_exception"}, "status": 400}', ELASTIC),
+    answers: dict[str, Answer | None] = {
+        "hangs": None,
+        "another program": (200, b'{"hello": "world"}', ()),
+        "too busy": says(429, error={"type": "es_rejected_execution_exception"}),
+        "forbidden": says(403, error={"type": "security_exception"}),
+        "older version": says(400, error={"type": "media_type_header_exception"}),
     }
     if request.param == "refuses connections":
         settings.SEARCH_CLUSTER = {"hosts": (f"http://127.0.0.1:{free_port()}",)}
         yield
     else:
-        with server(*answers[request.param]) as url:
+        with server(lambda _path, _body: answers[request.param]) as url:
             settings.SEARCH_CLUSTER = {"hosts": (url,)}
             yield
 
@@ -133,15 +146,126 @@ def test_cluster_that_is_away_holds_up_nobody(client: Client, capsys: pytest.Cap
     assert "cannot say how far it has come" in capsys.readouterr().out
 
 
+class Searched:
+    """A cluster that has an index, and answers searches as the test says: each time with the next of `answers`."""
+
+    def __init__(self, *answers: Answer | None) -> None:
+        self.answers = list(answers)
+        self.asked: list[dict[str, Any]] = []
+
+    def __call__(self, path: str, body: bytes) -> Answer | None:
+        if unquote(path).split("/")[1].endswith(".*"):
+            source = {"version": "1", "reached": 1, "locales": 1, "shards": 1}
+            shards = {"total": 2, "failed": 0}
+            return says(200, timed_out=False, _shards=shards, hits={"hits": [{"_source": source}]})
+        self.asked.append(json.loads(body))
+        return self.answers[min(len(self.asked), len(self.answers)) - 1]
+
+    @property
+    def times(self) -> list[int]:
+        """How many milliseconds each search was given."""
+        return [int(asked["timeout"].removesuffix("ms")) for asked in self.asked]
+
+
+QUERY = SearchQuery("en", words("kettle lamp spoon"), frozenset({0}), counted=())
+NOTHING = says(200, timed_out=False, _shards={"total": 1, "failed": 0}, hits={"total": {"value": 0}, "hits": []})
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let readers wait for a moment only, and nobody ask again who was not answered."""
+    monkeypatch.setattr(elasticsearch, "SEARCHING", 0.3)
+    monkeypatch.setattr(elasticsearch, "RESTING", 600.0)
+
+
 def test_reader_is_not_kept_waiting_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elasticsearch, "LOOKING", 0.1)
     monkeypatch.setattr(elasticsearch, "RESTING", 600.0)
-    with server(0) as url:
+    with server(lambda _path, _body: None) as url:
         engine = ElasticsearchEngine(Cluster(hosts=(url,)))
         with pytest.raises(AwayError, match="does not answer"):
             engine.state()
+        for again in (engine.state, lambda: engine.search(QUERY)):
+            with pytest.raises(AwayError, match="a moment ago"):
+                again()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nobody_asks_again_at_once_a_cluster_whose_searches_hang() -> None:
+    hangs = Searched(None)
+    with server(hangs) as url:
+        engine = ElasticsearchEngine(Cluster(hosts=(url,)))
+        assert engine.state().is_readable
+        with pytest.raises(AwayError, match="does not answer"):
+            engine.search(QUERY)
+        for again in (engine.state, lambda: engine.search(QUERY)):
+            with pytest.raises(AwayError, match="a moment ago"):
+                again()
+    assert len(hangs.asked) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nodes_that_hang_share_the_time_of_one_search() -> None:
+    hang = Searched(None)
+    with server(hang) as one, server(hang) as two, server(hang) as three, server(hang) as four:
+        engine = ElasticsearchEngine(Cluster(hosts=(one, two, three, four)))
+        with pytest.raises(AwayError, match="does not answer"):
+            engine.search(QUERY)
+    assert len(hang.asked) == MOST_NODES
+    assert sum(hang.times) <= 300
+
+
+@pytest.mark.usefixtures("impatient")
+def test_second_search_has_the_time_that_the_first_has_left() -> None:
+    found = Searched(NOTHING, None)
+    with server(found) as url, pytest.raises(AwayError):
+        ElasticsearchEngine(Cluster(hosts=(url,))).search(QUERY)
+    first, second = found.times
+    assert second <= first <= 300
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [429, 503])
+def test_search_that_was_refused_by_an_overloaded_cluster_is_not_repeated(status: int) -> None:
+    busy = Searched(says(status, error={"type": "es_rejected_execution_exception"}))
+    with server(busy) as url:
+        engine = ElasticsearchEngine(Cluster(hosts=(url,)))
+        with pytest.raises(AwayError, match=str(status)):
+            engine.search(QUERY)
         with pytest.raises(AwayError, match="a moment ago"):
-            engine.state()
+            engine.search(QUERY)
+    assert len(busy.asked) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_search_that_is_refused_for_what_it_asks_keeps_nobody_else_away() -> None:
+    refuses = Searched(says(400, error={"type": "too_many_clauses"}), NOTHING)
+    with server(refuses) as url:
+        engine = ElasticsearchEngine(Cluster(hosts=(url,)))
+        with pytest.raises(AwayError, match="400"):
+            engine.search(QUERY)
+        assert engine.search(QUERY).total == 0
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "moved",
+    [
+        says(404, error={"type": "index_not_found_exception"}),
+        says(503, error={"type": "search_phase_execution_exception", "reason": "Rejected due to missing shards [[a]]"}),
+    ],
+)
+def test_search_in_an_index_that_was_just_replaced_is_repeated(moved: Answer) -> None:
+    found = Searched(moved, NOTHING)
+    with server(found) as url:
+        assert ElasticsearchEngine(Cluster(hosts=(url,))).search(QUERY).total == 0
+
+
+@pytest.mark.usefixtures("impatient")
+def test_search_that_was_cut_short_finds_nothing_rather_than_half() -> None:
+    late = says(200, timed_out=True, _shards={"total": 1, "failed": 0}, hits={"total": {"value": 1}, "hits": []})
+    with server(Searched(late)) as url, pytest.raises(AwayError, match="in time"):
+        ElasticsearchEngine(Cluster(hosts=(url,))).search(QUERY)
 
 
 @pytest.mark.django_db
