@@ -7,7 +7,7 @@ from cms import counters
 from cms.models import Publication
 from cms.publications.followers import Follower
 from search.engines import engine
-from search.indexing import index_publications, rebuild
+from search.indexing import index_next, rebuild
 from search.spelling import learn
 from search.upkeep import carry_out, is_asked_for
 from search.vocabulary import use_stored
@@ -30,7 +30,7 @@ class SearchFollower(Follower):
         return state.reached if is_ours and not is_asked_for() else 0
 
     def handle(self, publications: Sequence[Publication]) -> None:
-        """Take in the publications, each with its whole group: a page says in which languages it exists."""
+        """Take in what comes next, each page with its whole group: it says in which languages it exists."""
         search = engine()
         if carry_out():
             return
@@ -39,8 +39,6 @@ class SearchFollower(Follower):
             rebuild()
             return
         with search.exclusive(), search.writing() as writer:
-            # Somebody may have made it anew, and so come further than this.
-            reached = search.state().reached
-            index_publications(writer, publications, reached)
-            writer.commit(max(publications[-1].sequence, reached))
-        learn(publications)
+            # From what the index has reached now: somebody may have put a newer one in its place, or an older one.
+            taken_in = index_next(writer, search.state().reached)
+        learn(taken_in)

@@ -74,12 +74,19 @@ def _all_pages(writer: Writer) -> Iterator[Publication]:
         yield row
 
 
+def index_next(writer: Writer, reached: int) -> Sequence[Publication]:
+    """Write the first publications after the number `reached`, a batch at most, and commit; return them."""
+    batch = list(Publication.objects.filter(sequence__gt=reached).order_by("sequence")[:BATCH])
+    if batch:
+        index_publications(writer, batch, reached)
+        writer.commit(batch[-1].sequence)
+    return batch
+
+
 def catch_up(writer: Writer, reached: int) -> None:
     """Take in what is newer than the number `reached`."""
-    while batch := list(Publication.objects.filter(sequence__gt=reached).order_by("sequence")[:BATCH]):
-        index_publications(writer, batch, reached)
+    while batch := index_next(writer, reached):
         reached = batch[-1].sequence
-        writer.commit(reached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,18 @@ def test_remembered_number_never_skips_what_the_index_lacks() -> None:
     assert len(find("lamp")) == 1
 
 
+def test_nothing_is_skipped_when_an_older_index_takes_the_place_of_the_one_that_was_asked() -> None:
+    first, second = make_article(title="Kettle", slug="kettle"), make_article(title="Lamp", slug="lamp")
+    follow()
+    rename(first, "Spoon")
+    rename(second, "Fork")
+    drain()
+    # What comes after `first`, as an index had said that has it; this one has not.
+    following.SearchFollower().handle([publication_of(second)])
+    assert (len(find("spoon")), len(find("fork"))) == (1, 1)
+    assert status().is_well
+
+
 def test_failure_while_writing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     article = make_article(title="Kettle")
     follow()
@@ -201,7 +213,7 @@ def test_failure_while_writing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(following, "index_publications", fail)
+        patch.setattr(following, "index_next", fail)
         with pytest.raises(OSError, match="no space"):
             followers.follow(PATH, "me")
     assert len(find("kettle")) == 1
