@@ -29,7 +29,7 @@ class SearchFollower(Follower):
         is_ours = state.is_current and state.reached <= counters.read().sequence
         return state.reached if is_ours and not is_asked_for() else 0
 
-    def handle(self, publications: Sequence[Publication]) -> None:
+    def handle(self, publications: Sequence[Publication]) -> None:  # noqa: ARG002 - what comes next is read again
         """Take in what comes next, each page with its whole group: it says in which languages it exists."""
         search = engine()
         if carry_out():

@@ -126,7 +126,7 @@ class Status:
 
 
 def status() -> Status:
-    """Compare the index with publications. Raises AwayError."""
+    """Compare the index with publications. Raises AwayError, and NotReadyError when the index vanishes meanwhile."""
     vocabulary.use_stored()
     state = engine().state()
     behind = Publication.objects.filter(sequence__gt=state.reached).count()

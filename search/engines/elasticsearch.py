@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import logging
 import os
+import threading
 import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -82,6 +83,7 @@ def _version() -> str:
 
 _resting: dict["Cluster", float] = {}  # until when by the monotonic clock
 _clients: dict[tuple[int, "Cluster"], Elasticsearch] = {}  # by process: connections do not survive a fork
+_connecting = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,22 +101,28 @@ class Cluster:
     def client(self) -> Elasticsearch:
         """Return the connections of this process."""
         key = os.getpid(), self
-        if key not in _clients:
-            access: Json = {
-                "basic_auth": (self.user, self.password) if self.user else None,
-                "api_key": self.api_key or None,
-            }
-            if self.ca_certs:
-                access["ca_certs"] = self.ca_certs
-            _clients[key] = Elasticsearch(
-                list(self.hosts),
-                # A connection that was kept may be to a node that is gone: there is always a second try.
-                max_retries=min(2, len(self.hosts)),
-                retry_on_timeout=len(self.hosts) > 1,
-                retry_on_status=(),
-                **access,
-            )
-        return _clients[key]
+        with _connecting:
+            if key not in _clients:
+                for known in [known for known in _clients if known[0] != key[0]]:
+                    del _clients[known]
+                _clients[key] = self._connect()
+            return _clients[key]
+
+    def _connect(self) -> Elasticsearch:
+        access: Json = {
+            "basic_auth": (self.user, self.password) if self.user else None,
+            "api_key": self.api_key or None,
+        }
+        if self.ca_certs:
+            access["ca_certs"] = self.ca_certs
+        return Elasticsearch(
+            list(self.hosts),
+            # A connection that was kept may be to a node that is gone: there is always a second try.
+            max_retries=min(2, len(self.hosts)),
+            retry_on_timeout=len(self.hosts) > 1,
+            retry_on_status=(),
+            **access,
+        )
 
     def index(self, build: str, locale: str) -> str:
         """Return the name of an index."""
@@ -257,9 +265,11 @@ class ElasticsearchEngine:
         source = self._source(Deadline.after(WRITING))
         if source is None or source["version"] != _version():
             raise NotReadyError("There is no search index that can be written.")
-        token = max(lock.token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING)
+        held = [lock.fencing_token for lock in locks.held(self.cluster.locks) if lock.name == _WRITING]
+        if not held:
+            raise RuntimeError("Writing the search index needs `exclusive`.")
         with _heard():
-            yield ClusterWriter(self.cluster, source["build"], source["shards"], token, is_live=True)
+            yield ClusterWriter(self.cluster, source["build"], source["shards"], max(held), is_live=True)
 
     @contextlib.contextmanager
     def rebuilding(self) -> Iterator["ClusterBuild"]:
@@ -278,7 +288,7 @@ class ElasticsearchEngine:
     def _locked(self, name: str, patience: float) -> Iterator[None]:
         client, alias = self._client(), self.cluster.locks
         with _heard():
-            if not client.indices.exists_alias(name=alias):
+            if not locks.ask(client, lambda client, _seconds: client.indices.exists_alias(name=alias)):
                 _create(client, f"{self.cluster.prefix}.index.locks", {alias: {}}, locks.MAPPINGS, _SMALL)
             with locks.locked(client, alias, name, patience):
                 yield
@@ -305,14 +315,14 @@ def _build_of(name: str) -> str:
 
 
 class ClusterWriter:
-    """Writes the indexes of a build. Everything carries the token of its writer as its version."""
+    """Writes the indexes of a build. Everything carries the fencing token of its writer as its version."""
 
-    def __init__(self, cluster: Cluster, build: str, shards: int, token: int, *, is_live: bool) -> None:
+    def __init__(self, cluster: Cluster, build: str, shards: int, fencing_token: int, *, is_live: bool) -> None:
         """Take which build it is, how many parts each of its indexes has, and whether readers have it."""
         self.cluster = cluster
         self.build = build
         self.shards = shards
-        self.token = token
+        self.fencing_token = fencing_token
         self.is_live = is_live
         self.client = cluster.client().options(request_timeout=WRITING)
         known = self.client.indices.get_alias(index=cluster.index(build, "*"))
@@ -353,7 +363,7 @@ class ClusterWriter:
                 index=self.cluster.write(self.build, _STATE),
                 id=_STATE,
                 document=document,
-                version=self.token,
+                version=self.fencing_token,
                 version_type="external_gte",
                 require_alias=True,
                 refresh=True,
@@ -383,7 +393,7 @@ class ClusterWriter:
         size = 0
         for (locale, name), document in changes:
             target: Json = {"_index": self.cluster.write(self.build, locale), "_id": name}
-            target |= {"version": self.token, "version_type": "external_gte"}
+            target |= {"version": self.fencing_token, "version_type": "external_gte"}
             if document is None:
                 operations.append({"delete": target})
                 continue
@@ -411,7 +421,7 @@ class ClusterBuild(ClusterWriter):
 
     def __init__(self, cluster: Cluster) -> None:
         """Begin with nothing. Its versions are smaller than those of all who write it once it is live."""
-        super().__init__(cluster, f"build-{uuid.uuid4().hex}", cluster.shards, token=1, is_live=False)
+        super().__init__(cluster, f"build-{uuid.uuid4().hex}", cluster.shards, fencing_token=1, is_live=False)
         self._make(_STATE, _STATE_MAPPINGS, _SMALL)
 
     def finish(self) -> None:

@@ -150,6 +150,7 @@ def kept(name: str, folder: Path) -> Iterator[Kept]:
         patch.setattr(elasticsearch, "SEARCHING", 60.0)
         patch.setattr(elasticsearch, "RESTING", 0.0)
         patch.setattr(elasticsearch_locks, "PATIENCE", 60.0)
+        patch.setattr(elasticsearch_locks, "ANSWERING", 60.0)
         try:
             yield found
         finally:

@@ -1,6 +1,7 @@
 """What only Elasticsearch can do to a site: be away, be slow, refuse, lose its nodes."""
 
 import json
+import os
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from urllib.parse import unquote
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from elasticsearch import ConnectionTimeout, Elasticsearch
 from pytest_django import Settings
 
 from cms.models import FollowerState
@@ -421,6 +423,58 @@ def test_lock_of_a_dead_writer_ends(own: KeptInCluster, monkeypatch: pytest.Monk
 
 def store(own: KeptInCluster, until: float) -> None:
     own.client.index(index=own.cluster.locks, id="writing", document={"until": until, "token": 7}, require_alias=True)
+
+
+def test_lock_whose_answer_was_lost_is_its_holder_s_own(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(own.engine, [document(1)])
+    really_index = Elasticsearch.index
+    lose = [True]
+
+    def index(client: Elasticsearch, **asked: Any) -> Any:
+        stored = really_index(client, **asked)
+        if lose:
+            lose.pop()
+            raise ConnectionTimeout("lost")
+        return stored
+
+    monkeypatch.setattr(elasticsearch_locks, "PATIENCE", 0.0)
+    monkeypatch.setattr(Elasticsearch, "index", index)
+    with own.engine.exclusive():
+        assert not lose
+        lose.append(True)  # the answer to giving it back is lost, too
+    assert not lose
+    with own.engine.exclusive():
+        pass
+
+
+@pytest.mark.usefixtures("impatient")
+def test_worker_does_not_wait_long_for_a_lock_that_nobody_can_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elasticsearch_locks, "ANSWERING", 0.3)
+    asked: list[str] = []
+
+    def answer(path: str, _body: bytes) -> Answer | None:
+        asked.append(path)
+        return None if "/_doc/" in path else says(200)
+
+    with server(answer) as url, pytest.raises(AwayError):  # noqa: SIM117 - what hangs is the lock
+        with ElasticsearchEngine(Cluster(hosts=(url,))).exclusive():
+            pass
+    assert len([path for path in asked if "/_doc/" in path]) == 2
+
+
+def test_writing_without_the_lock_is_a_mistake_that_is_named(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    with pytest.raises(RuntimeError, match="needs `exclusive`"), own.engine.writing():
+        pass
+
+
+def test_process_has_one_client_and_none_of_its_parent_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = Cluster(hosts=("http://127.0.0.1:1",))
+    before = cluster.client()
+    assert cluster.client() is before
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert cluster.client() is not before
+    assert {pid for pid, _cluster in elasticsearch._clients} == {-1}  # noqa: SLF001 - what is kept
 
 
 def test_lock_lasts_for_as_long_as_its_holder_works(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
