@@ -52,6 +52,10 @@ class FacetValueForm(_ModelForm):
             *((node.pk, node.indented_label(language)) for node in tree.tree(value.facet) if node.key not in below),
         ]
 
+    def initial_labels(self) -> list[str]:
+        """Return a hidden input for each label as it was when the form was shown first."""
+        return [self[_label_field(language)].as_hidden(only_initial=True) for language in content_locales()]
+
     def clean(self) -> dict[str, Any]:
         """Put the labels together: those that were changed here, and the others as they are now."""
         cleaned = super().clean() or self.cleaned_data
@@ -62,20 +66,22 @@ class FacetValueForm(_ModelForm):
             if (name := _label_field(language)) in changed
         }
         labels = self.instance.labels | given
-        for name in self._namesakes(cleaned, given):
+        # Whoever moves a value brings all of its names along.
+        for name in self._namesakes(cleaned, labels if "parent" in changed else given):
             self.add_error(name, _("Another value at the same place is called so. Readers could not tell them apart."))
         self.instance.labels = {language: label for language, label in labels.items() if label}
         return cleaned
 
-    def _namesakes(self, cleaned: dict[str, Any], given: dict[str, str]) -> Iterator[str]:
+    def _namesakes(self, cleaned: dict[str, Any], labels: dict[str, str]) -> Iterator[str]:
         """Yield the fields of labels that a value below the same one has already."""
         beside: Any = type(self.instance)._default_manager.exclude(pk=self.instance.pk)
         if isinstance(self.instance, TreeFacetValue):
             beside = beside.filter(parent=cleaned.get("parent"))
         taken = list(beside.values_list("labels", flat=True))
-        for language, label in given.items():
-            if label and any(labels.get(language, "").casefold() == label.casefold() for labels in taken):
-                yield _label_field(language)
+        for language, label in labels.items():
+            if label and any(other.get(language, "").casefold() == label.casefold() for other in taken):
+                # Labels in languages that are not offered have no field.
+                yield _label_field(language) if _label_field(language) in self.fields else "parent"
 
     def save(self, commit: bool = True) -> FacetValue:  # noqa: FBT001, FBT002 — Django's signature
         """Save the value; a role gets its group."""

@@ -218,6 +218,7 @@ class FacetViewSet(ModelViewSet):
     edit_view_class = FacetEditView
     usage_view_class = FacetUsageView
     delete_view_class = FacetDeleteView
+    edit_template_name = "cms/facets/edit.html"
     delete_template_name = "cms/facets/confirm_delete.html"
     copy_view_enabled = False
     list_per_page = None

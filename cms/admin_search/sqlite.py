@@ -35,8 +35,9 @@ class SearchResults(SQLiteSearchResults):
             matching = compiler.search(config, None, None).order_by().values_list("pk", flat=True)
         finally:
             compiler.order_by_relevance = True
-        # As Wagtail orders them: the newest of those that match alike comes first.
-        keys = sorted(sorted(matching, reverse=True), key=lambda key: scores[str(key)])
+        # As Wagtail orders them: the newest of those that match alike comes first. What was indexed since the scores
+        # were read comes last.
+        keys = sorted(sorted(matching, reverse=True), key=lambda key: scores.get(str(key), 0.0))
         return list(_in_order(compiler.queryset, keys[self.start : self.stop]))
 
 

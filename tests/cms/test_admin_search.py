@@ -10,6 +10,7 @@ from modelsearch.index import insert_or_update_object
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
+from cms.admin_search import sqlite
 from knowledge.models import ArticlePage, HomePage
 from tests.factories import make_home, make_page
 
@@ -73,3 +74,19 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(home: HomePage) -> N
     few = number()
     add(home, *TITLES)
     assert number() == few
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is asked once")
+def test_page_that_is_indexed_while_others_are_put_in_order_comes_last(
+    home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_scores = sqlite._scores  # noqa: SLF001 - after which somebody publishes
+
+    def scores(*asked: Any) -> Any:
+        found = really_scores(*asked)
+        add(home, "Pump")
+        return found
+
+    monkeypatch.setattr(sqlite, "_scores", scores)
+    found = keys(get_search_backend().search("pump", Page.objects.all()))
+    assert found[-1] == max(found)

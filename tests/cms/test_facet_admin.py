@@ -159,20 +159,47 @@ def test_product_lines_have_a_tree_too(editor: Client) -> None:
     assert ProductLine.objects.get(key="r7").parent == line
 
 
+def form(editor: Client, address: str) -> dict[str, str]:
+    """Return what a browser sends when nothing is changed in a form."""
+    page = BeautifulSoup(editor.get(address).content, "html.parser")
+    inputs = page.select("form input[name*='label_'], form input[name='sort_order']")
+    found = {str(field["name"]): str(field.get("value", "")) for field in inputs}
+    chosen = page.select_one("form select[name='parent'] option[selected]")
+    return found | ({"parent": str(chosen["value"])} if chosen else {})
+
+
 def test_two_people_who_label_at_the_same_time_lose_nothing(editor: Client) -> None:
     value = region("finland")
     address = reverse("region:edit", args=[value.pk])
-
-    def form() -> dict[str, str]:
-        page = BeautifulSoup(editor.get(address).content, "html.parser")
-        inputs = page.select("form input[name*='label_'], form input[name='sort_order']")
-        return {str(field["name"]): str(field.get("value", "")) for field in inputs}
-
-    first, second = form(), form()
+    first, second = form(editor, address), form(editor, address)
+    assert first["initial-label_en"] == "Finland"
     assert editor.post(address, first | {"label_fi": "Suomi"}).status_code == 302
     assert editor.post(address, second | {"label_sv": "Finland"}).status_code == 302
     value.refresh_from_db()
     assert value.labels == {"en": "Finland", "fi": "Suomi", "sv": "Finland"}
+
+
+def test_a_label_is_cleared_by_whoever_clears_it_only(editor: Client) -> None:
+    value = region("finland", fi="Suomi", sv="Finland")
+    address = reverse("region:edit", args=[value.pk])
+    first, stale = form(editor, address), form(editor, address)
+    assert editor.post(address, first | {"label_fi": ""}).status_code == 302
+    value.refresh_from_db()
+    assert value.labels == {"en": "Finland", "sv": "Finland"}
+    assert editor.post(address, stale | {"label_sv": "Finnland"}).status_code == 302
+    value.refresh_from_db()
+    assert value.labels == {"en": "Finland", "sv": "Finnland"}
+
+
+def test_a_value_cannot_be_moved_beside_one_of_its_name(editor: Client) -> None:
+    europe, asia = region("europe"), region("asia")
+    region("georgia", asia, fi="Georgia", ja="ジョージア")
+    for labels, field in (({}, "label_en"), ({"en": "State", "ja": "ジョージア"}, "parent")):
+        moved = Region.objects.create(key=f"moved-{field[:3]}", parent=europe, labels={"en": "Georgia"} | labels)
+        address = reverse("region:edit", args=[moved.pk])
+        answer = editor.post(address, form(editor, address) | {"parent": str(asia.pk)})
+        assert answer.context["form"].errors.keys() == {field}
+        assert editor.post(address, form(editor, address) | {"parent": ""}).status_code == 302
 
 
 def test_two_values_at_one_place_cannot_have_one_name(editor: Client) -> None:
