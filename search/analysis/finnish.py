@@ -4,10 +4,13 @@ A derived word has the base of what it is derived from (*tulostus*, printing, ha
 words of a family are one; a compound has the bases of its parts.
 """
 
+import hashlib
 import logging
+import os
 import re
 import threading
 from functools import cache
+from pathlib import Path
 
 import libvoikko
 
@@ -20,6 +23,9 @@ _SHORTEST = 2  # letters of a base; a single one is a letter that a word was joi
 
 # What Voikko calls WORDBASES: `+lämpö(lämpö)+pumppu(pumppu)`; the base of an ending begins with a plus of its own.
 _BASE = re.compile(r"\+[^+()]*\((?!\+)([^()]+)\)")
+
+# Where Voikko looks for dictionaries: its own list, for version 5 of their format.
+_FOLDERS = ("~/.voikko", "/etc/voikko", "/usr/lib/voikko", "/usr/share/voikko")
 
 _lock = threading.Lock()  # a handle is for one thread at a time
 
@@ -34,8 +40,30 @@ def _voikko() -> libvoikko.Voikko | None:
 
 
 def version() -> str:
-    """Return the version of Voikko that is installed with a Finnish dictionary; empty when none is."""
-    return str(libvoikko.Voikko.getVersion()) if _voikko() is not None else ""
+    """Return the version of Voikko's library and a fingerprint of its Finnish dictionary; empty when either is missing.
+
+    Both decide how words are read, and Voikko tells no version of a dictionary. One that lies elsewhere than where
+    Voikko looks by itself has no fingerprint.
+    """
+    return f"{libvoikko.Voikko.getVersion()}-{_fingerprint()}" if _voikko() is not None else ""
+
+
+@cache
+def _fingerprint() -> str:
+    found = hashlib.sha256()
+    for path in _files_of_dictionary():
+        found.update(path.read_bytes())
+    return found.hexdigest()[:8]
+
+
+def _files_of_dictionary() -> list[Path]:
+    """Return the files of the first folder that Voikko looks in and that has a dictionary."""
+    given = os.environ.get("VOIKKO_DICTIONARY_PATH")
+    for folder in (given, *_FOLDERS) if given else _FOLDERS:
+        files = sorted(Path(folder).expanduser().glob("5/mor-*/*"))
+        if files:
+            return files
+    return []
 
 
 def bases_of(word: str) -> tuple[Bases, ...]:

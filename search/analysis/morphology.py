@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import finnish
+from . import finnish, stemming
 from .compounds import RULES, cut
 from .folding import fold
 from .stemming import base_language, stem
@@ -107,5 +107,5 @@ def bare_stem(word: str, language: str) -> str:
 
 
 def version() -> str:
-    """Return what changes with the readings of words, beside this program: the dictionary and the vocabulary."""
-    return f"{finnish.version()}-{_current.version}"
+    """Return what changes with the readings of words, beside this program: dictionary, stemmers, vocabulary."""
+    return f"{finnish.version()}-{stemming.version()}-{_current.version}"

@@ -55,6 +55,11 @@ _lock = threading.Lock()  # a stemmer is for one thread at a time
 _stemmers: dict[str, Stemmer.Stemmer] = {}
 
 
+def version() -> str:
+    """Return the version of the stemmers, which change now and then what they cut off."""
+    return str(Stemmer.version())
+
+
 def base_language(language: str) -> str:
     """Return the language of a regional variant: `pt` of `pt-br`."""
     return language.partition("-")[0]

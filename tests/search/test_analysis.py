@@ -1,10 +1,12 @@
 """Words of texts in every language, by examples."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import finnish, morphology
+from search.analysis import finnish, morphology, stemming
 from search.analysis.analyzer import analyse, query_words, version
 from search.analysis.stemming import has_stemmer, stem
 from search.analysis.tokens import LONGEST, chunks, words_of
@@ -133,6 +135,26 @@ def test_without_voikko_finnish_words_are_stemmed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(finnish, "_voikko", lambda: None)
     assert readings("talossa", "fi", morphology.present())[0] == readings("talosta", "fi", morphology.present())[0]
     assert version() != with_voikko or not finnish.version()
+
+
+@pytest.mark.usefixtures("voikko")
+def test_another_dictionary_of_voikko_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = version()
+    dictionary = tmp_path / "5/mor-standard"
+    dictionary.mkdir(parents=True)
+    (dictionary / "mor.vfst").write_bytes(b"other words")
+    monkeypatch.setenv("VOIKKO_DICTIONARY_PATH", str(tmp_path))
+    finnish._fingerprint.cache_clear()  # noqa: SLF001 - a process reads it once
+    try:
+        assert version() != before
+    finally:
+        finnish._fingerprint.cache_clear()  # noqa: SLF001
+
+
+def test_other_stemmers_are_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = version()
+    monkeypatch.setattr(stemming, "version", lambda: "99")
+    assert version() != before
 
 
 def test_exact_form_keeps_its_diacritics() -> None:
