@@ -6,7 +6,6 @@ words of a family are one; a compound has the bases of its parts.
 
 import hashlib
 import logging
-import os
 import re
 import threading
 from functools import cache
@@ -58,8 +57,7 @@ def _fingerprint() -> str:
 
 def _files_of_dictionary() -> list[Path]:
     """Return the files of the first folder that Voikko looks in and that has a dictionary."""
-    given = os.environ.get("VOIKKO_DICTIONARY_PATH")
-    for folder in (given, *_FOLDERS) if given else _FOLDERS:
+    for folder in _FOLDERS:
         files = sorted(Path(folder).expanduser().glob("5/mor-*/*"))
         if files:
             return files
