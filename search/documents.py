@@ -141,6 +141,19 @@ def documents_of(groups: Collection[uuid.UUID]) -> Iterator[Placed]:
                 yield from ((locale, document) for locale in answers)
 
 
+def anchors_of(rows: Collection[Publication]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """Return the anchors of all documents that `documents_of` makes of each publication; a page's own is empty."""
+    attached = {row.pk: files.files_of(json.loads(row.document)) for row in rows}
+    readable = files.with_text(file for of_row in attached.values() for file in of_row)
+    return {
+        row.pk: (
+            *(text.anchor for text in texts_of(row)),
+            *(file.anchor for file in attached[row.pk] if file.sha256 in readable),
+        )
+        for row in rows
+    }
+
+
 def _document(
     row: Publication, text: Text, called: Iterable[str], audience: int, terms: dict[str, frozenset[str]]
 ) -> SearchDocument:

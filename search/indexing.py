@@ -1,7 +1,7 @@
 """Keeps the index in step with publications, makes it anew, and tells how it is."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cms import counters
@@ -9,7 +9,7 @@ from cms.chunking import chunks
 from cms.locales import content_locales
 from cms.models import Publication, PublicationTerm
 from search import links, vocabulary
-from search.documents import documents_of
+from search.documents import anchors_of, documents_of
 from search.engines import engine
 from search.files import portions
 from search.port import AwayError, Writer
@@ -91,22 +91,24 @@ def catch_up(writer: Writer, reached: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A publication that the index of a locale has otherwise than readers: its number there and here, if any."""
+    """A page, a question or a file of it (`anchor`), that the index of a locale has otherwise than readers.
+
+    `indexed` and `live` are the numbers of its publication there and here, if any.
+    """
 
     locale: str
     publication: uuid.UUID
+    anchor: str
     indexed: int | None
     live: int | None
 
     def __str__(self) -> str:
+        name = f"{self.locale}: {self.publication}{'#' if self.anchor else ''}{self.anchor}"
         if self.live is None:
-            return f"{self.locale}: {self.publication} is in the index, but readers do not have it"
+            return f"{name} is in the index, but readers do not have it"
         if self.indexed is None:
-            return f"{self.locale}: {self.publication} is missing in the index"
-        return (
-            f"{self.locale}: {self.publication} is in the index as number {self.indexed}, but readers have number "
-            f"{self.live}"
-        )
+            return f"{name} is missing in the index"
+        return f"{name} is in the index as number {self.indexed}, but readers have number {self.live}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +134,26 @@ def status() -> Status:
     behind = Publication.objects.filter(sequence__gt=state.reached).count()
     differences: tuple[Difference, ...] = ()
     if state.is_readable:
-        differences = tuple(found for locale in content_locales() for found in _differences(locale, state.reached))
+        differences = tuple(_differences(state.reached))
     return Status(state.is_readable, state.is_current, state.reached, behind, differences)
 
 
-def _differences(locale: str, reached: int) -> Iterator[Difference]:
-    indexed = engine().contents(locale)
-    answers = PublicationTerm.objects.filter(kind="answers_for", value=locale).values("publication_id")
-    live: Mapping[uuid.UUID, int] = dict(
-        Publication.objects.live().filter(pk__in=answers).values_list("pk", "sequence")
-    )
+def _differences(reached: int) -> Iterator[Difference]:
+    numbers = dict(Publication.objects.live().values_list("pk", "sequence"))
+    anchors: dict[uuid.UUID, tuple[str, ...]] = {}
+    for chunk in chunks(list(numbers), BATCH):
+        anchors |= anchors_of(list(Publication.objects.filter(pk__in=chunk)))
     # What has changed since is not a difference: the worker has not come to it.
     late = set(Publication.objects.filter(sequence__gt=reached).values_list("pk", flat=True))
-    for pk in sorted((live.keys() | indexed.keys()) - late):
-        if live.get(pk) != indexed.get(pk):
-            yield Difference(locale, pk, indexed.get(pk), live.get(pk))
+    for locale in content_locales():
+        answers = PublicationTerm.objects.filter(kind="answers_for", value=locale)
+        pks = [pk for pk in answers.values_list("publication_id", flat=True) if pk in anchors]
+        live = {(pk, anchor): numbers[pk] for pk in pks for anchor in anchors[pk]}
+        indexed = engine().contents(locale)
+        for pk, anchor in sorted(live.keys() | indexed.keys()):
+            here, there = indexed.get((pk, anchor)), live.get((pk, anchor))
+            if pk not in late and here != there:
+                yield Difference(locale, pk, anchor, here, there)
 
 
 def check_index() -> Iterator[str]:

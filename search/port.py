@@ -197,8 +197,11 @@ class Engine(Protocol):
     def search(self, query: SearchQuery) -> SearchResults:
         """Search. Raises NotReadyError."""
 
-    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
-        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+    def contents(self, locale: str) -> Mapping[tuple[uuid.UUID, str], int]:
+        """Return, by publication and anchor, the number of every document in the index of a locale.
+
+        Raises NotReadyError.
+        """
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep every other writer away. Raises BusyError after a while."""

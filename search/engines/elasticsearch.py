@@ -242,14 +242,15 @@ class ElasticsearchEngine:
                     raise
             return deadline.ask(client, nodes, ask)
 
-    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
-        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+    def contents(self, locale: str) -> Mapping[tuple[uuid.UUID, str], int]:
+        """Return the number of every document in the index of a locale. Raises NotReadyError."""
         if not self._state(Deadline.after(WRITING)).is_readable:
             raise NotReadyError("There is no search index yet.")
         with _heard():
-            hits = _scan(self._client(), self.cluster.live(locale), {"match_all": {}}, ["publication", "sequence"])
-            fields = (hit["fields"] for hit in hits)
-            return {uuid.UUID(found["publication"][0]): found["sequence"][0] for found in fields}
+            told = ["publication", "anchor", "sequence"]
+            hits = _scan(self._client(), self.cluster.live(locale), {"match_all": {}}, told)
+            fields = ([hit["fields"][name][0] for name in told] for hit in hits)
+            return {(uuid.UUID(publication), anchor): sequence for publication, anchor, sequence in fields}
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 
@@ -324,6 +325,7 @@ class ClusterWriter:
         self.shards = shards
         self.fencing_token = fencing_token
         self.is_live = is_live
+        self._has_written = self._has_refused = False
         self.client = cluster.client().options(request_timeout=WRITING)
         known = self.client.indices.get_alias(index=cluster.index(build, "*"))
         self._locales = {name.rpartition(".")[2] for name in known} - {_STATE}
@@ -392,8 +394,7 @@ class ClusterWriter:
         operations: list[Json] = []
         size = 0
         for (locale, name), document in changes:
-            target: Json = {"_index": self.cluster.write(self.build, locale), "_id": name}
-            target |= {"version": self.fencing_token, "version_type": "external_gte"}
+            target = self._target(locale, name)
             if document is None:
                 operations.append({"delete": target})
                 continue
@@ -408,12 +409,26 @@ class ClusterWriter:
         if not operations:
             return
         answer = self.client.bulk(operations=operations, require_alias=True, timeout=_SHARDS)
+        refused = []
         for item in answer["items"]:
-            (done,) = item.values()
+            ((action, done),) = item.items()
             if done["status"] == HTTPStatus.CONFLICT:
                 raise BusyError(_TAKEN_OVER)
-            if "error" in done:
-                raise AwayError(f"The search engine refuses to write ({done['status']}: {done['error']['reason']}).")
+            if "error" not in done:
+                self._has_written |= action == "index"
+                continue
+            said = f"{done['status']}: {done['error']['reason']}"
+            if action == "delete" or not _is_about_a_document(done):
+                raise AwayError(f"The search engine refuses to write ({said}).")
+            logger.error("Publication %s cannot be found: the search engine refuses it (%s)", done["_id"][:32], said)
+            refused.append((done["_index"].rpartition(".")[2], done["_id"]))
+        # What there is of them is older.
+        self._has_refused |= bool(refused)
+        self._send_now([{"delete": self._target(locale, name)} for locale, name in refused])
+
+    def _target(self, locale: str, name: str) -> Json:
+        place = {"_index": self.cluster.write(self.build, locale), "_id": name}
+        return place | {"version": self.fencing_token, "version_type": "external_gte"}
 
 
 class ClusterBuild(ClusterWriter):
@@ -427,6 +442,8 @@ class ClusterBuild(ClusterWriter):
     def finish(self) -> None:
         """Let readers have the new index in place of the old one."""
         self.renew()
+        if self._has_refused and not self._has_written:
+            raise AwayError("The search engine refuses all that it is given.")
         everything = f"{self.cluster.prefix}.live.*"
         gone = {"remove": {"index": self.cluster.index("build-*", "*"), "alias": everything, "must_exist": False}}
         new = [
@@ -447,6 +464,14 @@ class _RefusedError(AwayError):
 def _is_about_the_cluster(status: int) -> bool:
     """Tell what is refused because of how the cluster is from what is refused for what it asks."""
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _is_about_a_document(done: Json) -> bool:
+    """Tell what is refused for what it says from what is refused because of how the index or the cluster is."""
+    others = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS}
+    status = done["status"]
+    is_for_itself = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in others
+    return is_for_itself and done["error"]["type"] != "index_closed_exception"
 
 
 def _has_moved(error: ApiError) -> bool:

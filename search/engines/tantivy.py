@@ -93,13 +93,13 @@ class TantivyEngine:
         nothing = SearchResults(0, (), {kind: {} for kind in query.counted}, dict.fromkeys(query.counted, 0))
         return self._read(query.locale, ask) or nothing
 
-    def contents(self, locale: str) -> Mapping[uuid.UUID, int]:
-        """Return the number of every publication in the index of a locale. Raises NotReadyError."""
+    def contents(self, locale: str) -> Mapping[tuple[uuid.UUID, str], int]:
+        """Return the number of every document in the index of a locale. Raises NotReadyError."""
 
-        def collect(searcher: tantivy.Searcher, _schema: tantivy.Schema) -> dict[uuid.UUID, int]:
+        def collect(searcher: tantivy.Searcher, _schema: tantivy.Schema) -> dict[tuple[uuid.UUID, str], int]:
             found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
             hits = (to_hit(searcher, address, 0.0) for _score, address in found)
-            return {hit.publication: hit.sequence for hit in hits}
+            return {(hit.publication, hit.anchor): hit.sequence for hit in hits}
 
         return self._read(locale, collect) or {}
 

@@ -27,7 +27,7 @@ from cms.publications.draining import drain
 from search.engines import elasticsearch, elasticsearch_locks
 from search.engines.elasticsearch import Cluster, ElasticsearchEngine
 from search.engines.elasticsearch_deadlines import MOST_NODES
-from search.engines.elasticsearch_queries import DEEPEST
+from search.engines.elasticsearch_queries import DEEPEST, to_stored
 from search.indexing import check_index, status
 from search.port import AwayError, BusyError, SearchQuery
 from tests.elasticsearch_node import remove_all
@@ -337,12 +337,38 @@ def test_nothing_is_written_to_an_index_that_was_not_made(own: KeptInCluster) ->
     assert not own.engine.state().is_readable
 
 
-def test_document_of_unknown_fields_is_refused_and_said(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_document_that_is_refused_holds_up_no_others_and_is_named(
+    own: KeptInCluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = document(1), document(2)
+    fill(own.engine, [bad])
+    monkeypatch.setattr(
+        elasticsearch, "to_stored", lambda each: {"surprise": 1} if each.group == bad.group else to_stored(each)
+    )
+    with own.engine.exclusive(), own.engine.writing() as writer:
+        writer.replace({bad.group, good.group}, [("en", bad), ("en", good)])
+        writer.commit(2)
+    # What there was of it is gone: it may have been for others.
+    assert everything(own.engine) == [2]
+    assert f"{bad.publication.hex} cannot be found" in caplog.text
+
+
+def test_index_of_which_everything_was_refused_takes_no_place(
+    own: KeptInCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(own.engine, [document(1)])
     monkeypatch.setattr(elasticsearch, "to_stored", lambda _document: {"surprise": 1})
-    with own.engine.exclusive(), pytest.raises(AwayError, match="refuses to write"), own.engine.writing() as writer:
-        writer.replace({document(2).group}, [("en", document(2))])
+    with pytest.raises(AwayError, match="refuses all"):
+        fill(own.engine, [document(2)])
     assert everything(own.engine) == [1]
+
+
+def test_closed_index_stops_its_writer(own: KeptInCluster) -> None:
+    fill(own.engine, [document(1)])
+    with own.engine.exclusive(), own.engine.writing() as writer:
+        own.client.indices.close(index=own.indexes("en"))
+        with pytest.raises(AwayError):
+            writer.replace({document(2).group}, [("en", document(2))])
 
 
 def test_much_is_sent_and_looked_through_in_parts(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +376,7 @@ def test_much_is_sent_and_looked_through_in_parts(own: KeptInCluster, monkeypatc
     monkeypatch.setattr(elasticsearch, "_PAGE", 3)
     documents = [document(number) for number in range(1, 9)]
     fill(own.engine, documents)
-    assert own.engine.contents("en") == {each.publication: each.sequence for each in documents}
+    assert own.engine.contents("en") == {(each.publication, ""): each.sequence for each in documents}
     with own.engine.exclusive(), own.engine.writing() as writer:
         writer.replace({each.group for each in documents}, [("en", documents[0])])
         writer.commit(9)
@@ -509,7 +535,7 @@ def test_writer_that_was_overtaken_changes_nothing(own: KeptInCluster, monkeypat
         with pytest.raises(BusyError):
             overtaken.commit(5)
     assert own.engine.state().reached == 9
-    assert own.engine.contents("en") == {newer.publication: 9}
+    assert own.engine.contents("en") == {(newer.publication, ""): 9}
     assert own.engine.search(SearchQuery("en", words("lamp"), frozenset({0}))).total == 1
 
 

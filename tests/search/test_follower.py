@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -355,6 +356,23 @@ def test_status_names_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError):
         call_command("search_status")
     assert f"en: {publication.pk} is missing in the index" in capsys.readouterr().out
+
+
+def test_status_names_a_question_that_is_missing_and_one_that_is_left_over() -> None:
+    answer = [{"type": "rich_text", "value": "<p>Two years.</p>", "id": "inner"}]
+    questions = stream(("faq", {"question": "How long is the warranty?", "answer": answer}))
+    faq = make_page(FAQPage, make_home(), title="Questions", questions=questions)
+    follow()
+    publication = publication_of(faq)
+    placed = list(documents_of({publication.group}))
+    changed = [(locale, replace(each, anchor=each.anchor and "gone")) for locale, each in placed if locale == "en"]
+    with engine().exclusive(), engine().writing() as writer:
+        writer.replace({publication.group}, [*changed, *(each for each in placed if each[0] != "en")])
+        writer.commit(engine().state().reached)
+    assert tuple(map(str, status().differences)) == (
+        f"en: {publication.pk}#gone is in the index, but readers do not have it",
+        f"en: {publication.pk}#how-long-is-the-warranty is missing in the index",
+    )
 
 
 def test_doctor_misses_the_index() -> None:
