@@ -64,12 +64,17 @@ def use(vocabulary: Vocabulary) -> None:
         _current = vocabulary
 
 
-@lru_cache(maxsize=20_000)
-def readings(word: str, language: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
+def readings(word: str, language: str, vocabulary: Vocabulary | None = None) -> tuple[Reading, ...]:
     """Return what a word in lower case may be in a language: at least one thing.
 
-    Words with digits in them are codes, which have neither forms nor parts.
+    Words with digits in them are codes, which have neither forms nor parts. Without `vocabulary`, compounds are cut as
+    this process does now.
     """
+    return _readings(word, language, vocabulary or _current)
+
+
+@lru_cache(maxsize=20_000)
+def _readings(word: str, language: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     base = base_language(language)
     if base not in RULES or any(character.isdigit() for character in word):
         return (Reading(stem(word, language)),)
