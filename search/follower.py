@@ -35,7 +35,9 @@ class SearchFollower(Follower):
         if carry_out():
             return
         if self.reached() == 0:
-            logger.info("Making the search index anew")
+            state = search.state()
+            # Two workers of different versions would take turns at this.
+            logger.info("Making the search index anew: of version %s, it was of %s", state.expected, state.version)
             rebuild()
             return
         with search.exclusive(), search.writing() as writer:

@@ -12,7 +12,7 @@ from search import links, vocabulary
 from search.documents import anchors_of, documents_of
 from search.engines import engine
 from search.files import portions
-from search.port import AwayError, Writer
+from search.port import AwayError, IndexState, Writer
 
 BATCH = 200  # groups, or publications
 COMMIT_EVERY = 5_000  # groups of a rebuild; bounds the memory that it takes
@@ -89,6 +89,11 @@ def catch_up(writer: Writer, reached: int) -> None:
         reached = batch[-1].sequence
 
 
+def of_another_version(state: IndexState) -> str:
+    """Say by what an index was made that is not current, and by what it would be here."""
+    return f"was made by version {state.version} of the analysis, and this machine has {state.expected}."
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A page, a question or a file of it (`anchor`), that the index of a locale has otherwise than readers.
@@ -115,16 +120,14 @@ class Difference:
 class Status:
     """How the index is. `behind` counts publications that it has not taken in yet."""
 
-    is_readable: bool
-    is_current: bool
-    reached: int
+    state: IndexState
     behind: int
     differences: tuple[Difference, ...]
 
     @property
     def is_well(self) -> bool:
         """Whether the index holds what readers have."""
-        return self.is_readable and self.is_current and not self.behind and not self.differences
+        return self.state.is_readable and self.state.is_current and not self.behind and not self.differences
 
 
 def status() -> Status:
@@ -135,7 +138,7 @@ def status() -> Status:
     differences: tuple[Difference, ...] = ()
     if state.is_readable:
         differences = tuple(_differences(state.reached))
-    return Status(state.is_readable, state.is_current, state.reached, behind, differences)
+    return Status(state, behind, differences)
 
 
 def _differences(reached: int) -> Iterator[Difference]:
@@ -167,4 +170,7 @@ def check_index() -> Iterator[str]:
     if not state.is_readable and Publication.objects.live().exists():
         yield "There is no search index, so nothing can be found; is run_worker running? It makes one."
     elif state.is_readable and not state.is_current:
-        yield "The search index is of an older version; is run_worker running? It makes a new one."
+        yield (
+            f"The search index {of_another_version(state)} Is run_worker running? It makes a new one. If that has just "
+            "been made, the worker's machine differs from this one; all need the same program, Voikko and dictionary."
+        )

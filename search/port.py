@@ -157,12 +157,15 @@ class SearchResults:
 class IndexState:
     """How an index is. `reached` is the number up to which it holds every publication; 0 when there is none.
 
-    `is_current` says that this program can go on writing it; otherwise it has to be rebuilt.
+    `is_current` says that this program can go on writing it: its `version` is the one that is `expected` here, by this
+    program and by the dictionaries on this machine. Otherwise it has to be rebuilt.
     """
 
     is_readable: bool
     is_current: bool
     reached: int
+    version: str = ""
+    expected: str = ""
 
 
 Placed = tuple[str, SearchDocument]  # the locale in whose index the document belongs

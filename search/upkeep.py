@@ -23,7 +23,7 @@ def repair() -> int:
     found = status()
     differing = {difference.publication for difference in found.differences}
     groups = dict(Publication.objects.filter(pk__in=differing).values_list("pk", "group"))
-    if not found.is_readable or not found.is_current or groups.keys() != differing:
+    if not found.state.is_readable or not found.state.is_current or groups.keys() != differing:
         rebuild()
         return len(differing)
     use_stored()

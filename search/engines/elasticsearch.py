@@ -173,7 +173,14 @@ class ElasticsearchEngine:
         source = self._source(deadline)
         if source is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
-        return IndexState(is_readable=True, is_current=source["version"] == _version(), reached=source["reached"])
+        version, expected = source["version"], _version()
+        return IndexState(
+            is_readable=True,
+            is_current=version == expected,
+            reached=source["reached"],
+            version=version,
+            expected=expected,
+        )
 
     def _source(self, deadline: Deadline) -> Json | None:
         """Return what is stored about the build that readers have; None when there is none, or not all of it."""

@@ -56,7 +56,14 @@ class TantivyEngine:
         build, version = self._build()
         if build is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
-        return IndexState(is_readable=True, is_current=version == _version(), reached=_read_reached(build))
+        expected = _version()
+        return IndexState(
+            is_readable=True,
+            is_current=version == expected,
+            reached=_read_reached(build),
+            version=version,
+            expected=expected,
+        )
 
     def _build(self) -> tuple[Path | None, str]:
         """Return the folder that readers have and its version; None when there is none that can be read."""

@@ -384,6 +384,21 @@ def test_doctor_misses_the_index() -> None:
     assert list(check_index()) == []
 
 
+def test_machine_that_reads_words_otherwise_is_named(
+    own: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_article(title="Kettle")
+    follow()
+    made_by = own.module._version()  # noqa: SLF001 - what is stored
+    here = f"{made_by.partition('.')[0]}.99.99"
+    monkeypatch.setattr(own.module, "_version", lambda: here)
+    (problem,) = check_index()
+    assert f"version {made_by} of the analysis, and this machine has {here}" in problem
+    with pytest.raises(CommandError):
+        call_command("search_status")
+    assert f"this machine has {here}" in capsys.readouterr().out
+
+
 def test_many_pages_are_indexed_with_few_queries() -> None:
     home = make_home()
     pages = [make_page(ArticlePage, home, title=f"Kettle {number}", slug=f"kettle-{number}") for number in range(5)]

@@ -139,7 +139,7 @@ def test_index_whose_vocabulary_is_lost_is_made_anew(monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patch:
         patch.setattr(vocabulary, "store", lambda _words: None)
         rebuild()
-    assert not status().is_current
+    assert not status().state.is_current
     call_command("run_worker", once=True)
     assert status().is_well
     assert search(Question("givarna"), anonymous("sv")).total == 2

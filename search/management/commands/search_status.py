@@ -8,7 +8,7 @@ from cms.locales import content_locales
 from search import upkeep
 from search.analysis import finnish
 from search.analysis.stemming import base_language
-from search.indexing import status
+from search.indexing import of_another_version, status
 from search.port import BusyError, NotReadyError
 
 
@@ -29,13 +29,14 @@ class Command(BaseCommand):
             found = status()
         except (BusyError, NotReadyError) as error:
             raise CommandError(str(error)) from error
-        if not found.is_readable:
+        if not found.state.is_readable:
             raise CommandError("There is no search index; the worker makes one, or rebuild_search does.")
         if any(base_language(locale) == "fi" for locale in content_locales()):
             self.stdout.write(_finnish())
-        self.stdout.write(f"The index holds everything up to number {found.reached}.")
-        if not found.is_current:
-            self.stdout.write("It is of an older version; the worker makes a new one, or rebuild_search does.")
+        self.stdout.write(f"The index holds everything up to number {found.state.reached}.")
+        if not found.state.is_current:
+            self.stdout.write(f"It {of_another_version(found.state)}")
+            self.stdout.write("The worker makes a new one, or rebuild_search does, if their machine is as this one is.")
         if found.behind:
             self.stdout.write(f"It is {found.behind} publications behind.")
         for difference in found.differences:
