@@ -10,7 +10,7 @@ from . import morphology
 from .morphology import Reading, Vocabulary, bare_stem, readings, stems_of_longer
 from .tokens import Token, chunks, words_of
 
-VERSION = 3  # of this program's analysis, see `version`
+VERSION = 4  # of this program's analysis, see `version`
 
 MOST_WORDS = 32  # of a query
 

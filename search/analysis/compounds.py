@@ -6,7 +6,7 @@ what kind of thing is meant. After P. Koehn and K. Knight, Empirical Methods for
 frequencies, which change nothing on judged queries here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 MOST_PARTS = 3
@@ -33,24 +33,30 @@ RULES: Mapping[str, Rules] = {
 }
 
 
-def cut(word: str, words: Collection[str], rules: Rules) -> tuple[str, ...]:
-    """Return the parts of a word in lower case; nothing when it is no compound of `words`."""
+def cut(word: str, words: Collection[str], rules: Rules, ends: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+    """Return the parts of a word in lower case; nothing when it is no compound of `words`.
+
+    `ends` tells what the last part may be, which may be inflected; without it, one of `words`.
+    """
+    is_last = ends or words.__contains__
     if not 2 * rules.shortest <= len(word) <= LONGEST:
         return ()
     for count in range(2, MOST_PARTS + 1):
-        found = max(_ways(word, words, rules, count), key=lambda parts: len(parts[-1]), default=())
+        found = max(_ways(word, words, rules, count, is_last), key=lambda parts: len(parts[-1]), default=())
         if found:
             return found
     return ()
 
 
-def _ways(rest: str, words: Collection[str], rules: Rules, count: int) -> Iterator[tuple[str, ...]]:
+def _ways(
+    rest: str, words: Collection[str], rules: Rules, count: int, is_last: Callable[[str], bool]
+) -> Iterator[tuple[str, ...]]:
     if count == 1:
-        if len(rest) >= rules.shortest and rest in words:
+        if len(rest) >= rules.shortest and is_last(rest):
             yield (rest,)
         return
     for end in range(rules.shortest, len(rest) - rules.shortest + 1):
         for link in rules.links:
             part = rest[: end - len(link)] if rest.endswith(link, 0, end) else ""
             if len(part) >= rules.shortest and part in words:
-                yield from ((part, *others) for others in _ways(rest[end:], words, rules, count - 1))
+                yield from ((part, *others) for others in _ways(rest[end:], words, rules, count - 1, is_last))

@@ -29,12 +29,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The words of the pages, by language, which compounds are cut into; and the same in order.
+    """The words of the pages, by language, which compounds are cut into; their stems; and the same in order.
 
     `version` tells one from another.
     """
 
     words: Mapping[str, frozenset[str]]
+    stems: Mapping[str, frozenset[str]]
     in_order: Mapping[str, Sequence[str]]
     version: str
 
@@ -43,7 +44,16 @@ class Vocabulary:
         """Return the vocabulary of these words."""
         in_order = {language: sorted(words[language]) for language in sorted(words) if words[language]}
         told = hashlib.sha256(repr(in_order).encode()).hexdigest()[:16] if in_order else ""
-        return cls({language: words[language] for language in in_order}, in_order, told)
+        stems = {language: frozenset(stem(word, language) for word in in_order[language]) for language in in_order}
+        return cls({language: words[language] for language in in_order}, stems, in_order, told)
+
+    def has(self, word: str, language: str) -> bool:
+        """Tell whether a word ends a compound: pages have it in one of its forms."""
+        return word in self.words.get(language, ()) or stem(word, language) in self.stems.get(language, ())
+
+    def cut(self, word: str, language: str) -> tuple[str, ...]:
+        """Return the parts of a word in lower case; nothing when it is no compound of these words."""
+        return cut(word, self.words.get(language, ()), RULES[language], lambda last: self.has(last, language))
 
 
 _current = Vocabulary.of({})  # replaced as a whole, since other threads read it; what they keep is kept by vocabulary
@@ -87,7 +97,7 @@ def _readings(word: str, language: str, vocabulary: Vocabulary) -> tuple[Reading
 
 def _by_rules(word: str, language: str, base: str, vocabulary: Vocabulary) -> Iterator[Reading]:
     whole = stem(word, language)
-    parts = cut(word, vocabulary.words.get(base, ()), RULES[base])
+    parts = vocabulary.cut(word, base)
     yield Reading(whole, tuple(stem(part, language) for part in parts) or (whole,))
     if base == "fi":
         foreign = stem(word, _FOREIGN)
@@ -98,7 +108,7 @@ def stems_of_longer(word: str, language: str, vocabulary: Vocabulary) -> tuple[s
     """Return the stems of words that begin with one that no page has by itself: *daggpunkt* of *daggpunktsgivare*."""
     base = base_language(language)
     words = vocabulary.words.get(base, frozenset())
-    if len(word) < _SHORTEST_BEGINNING or word in words or not words or cut(word, words, RULES[base]):
+    if len(word) < _SHORTEST_BEGINNING or word in words or not words or vocabulary.cut(word, base):
         return ()
     in_order = vocabulary.in_order[base]
     begin = bisect_left(in_order, word)

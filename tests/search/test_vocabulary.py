@@ -10,6 +10,7 @@ from search import vocabulary
 from search.analysis import morphology
 from search.analysis.analyzer import analyse, query_words
 from search.analysis.compounds import RULES, cut
+from search.analysis.stemming import stem
 from search.indexing import rebuild, status
 from search.models import Vocabulary
 from search.searching import Question, search
@@ -61,6 +62,12 @@ def test_parts_are_tokens_beside_the_whole() -> None:
     (word,) = analyse("Bakgrundsbilden", "sv")
     assert list(word.tokens("part")) == ["bakgrund", "bild"]
     assert list(word.tokens("stem")) == ["bakgrundsbild"]
+
+
+def test_last_part_may_be_inflected() -> None:
+    morphology.use(morphology.Vocabulary.of({"sv": frozenset({"filter", "rengöra"})}))
+    (word,) = analyse("filterrengöring", "sv")
+    assert list(word.tokens("part")) == [stem("filter", "sv"), stem("rengöra", "sv")]
 
 
 @pytest.mark.django_db
