@@ -148,7 +148,7 @@ def search(
 ) -> Found:
     """Return what the viewer finds, first what concerns them. Raises `search.port.NotReadyError`.
 
-    Three queries, one more for pages that were not found lately, and one more without the version.
+    Four queries, one more for pages that were not found lately, and one more without the version.
 
     `settings_version` is the settings counter, if it has just been read. `tuned` takes the place of what editors have
     saved.

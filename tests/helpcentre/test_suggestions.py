@@ -32,7 +32,8 @@ def get(client: Client, path: str = SEARCH, **parameters: str | int) -> str:
 
 def links(text: str, part: str, end: str = "ol|ul") -> list[str]:
     found = re.search(rf'class="{part}.*?</(?:{end})>', text, re.DOTALL)
-    return re.findall(r'href="([^"]*)"', found[0]) if found else []
+    results = re.sub(r'<p class="search-section">.*?</p>', "", found[0]) if found else ""
+    return re.findall(r'href="([^"]*)"', results)
 
 
 # --- Suggestions ------------------------------------------------------------------------------------------------------

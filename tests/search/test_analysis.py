@@ -143,7 +143,7 @@ def test_another_dictionary_of_voikko_is_another_version(tmp_path: Path, monkeyp
     dictionary = tmp_path / "5/mor-standard"
     dictionary.mkdir(parents=True)
     (dictionary / "mor.vfst").write_bytes(b"other words")
-    monkeypatch.setenv("VOIKKO_DICTIONARY_PATH", str(tmp_path))
+    monkeypatch.setattr(finnish, "_FOLDERS", (str(tmp_path),))
     finnish._fingerprint.cache_clear()  # noqa: SLF001 - a process reads it once
     try:
         assert version() != before
