@@ -1,5 +1,6 @@
 """What `/readyz` says, and when it takes a process away from readers."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,7 +43,8 @@ def test_site_that_is_up_to_date_is_ready(client: Client) -> None:
     assert "no-cache" in client.get("/readyz").headers["Cache-Control"]
 
 
-def test_lag_is_told_and_no_reason_to_take_a_process_away(client: Client) -> None:
+def test_lag_is_told_and_no_reason_to_take_a_process_away(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.SEARCH_FOLDER = tmp_path / "search"
     make_article()
     assert ask(client)[1]["changes"]["waiting"] > 0
     drain()

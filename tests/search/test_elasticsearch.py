@@ -145,7 +145,7 @@ def test_cluster_that_is_away_holds_up_nobody(client: Client, capsys: pytest.Cap
             call_command(command)
     with pytest.raises(CommandError, match="Not everything was up to date"):
         call_command("run_worker", once=True, timeout=0.1)
-    assert "cannot say how far it has come" in capsys.readouterr().out
+    assert f"The follower {PATH} fails at number 0" in capsys.readouterr().out
 
 
 class Searched:
