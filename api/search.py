@@ -12,9 +12,10 @@ from cms.counters import Counters
 from cms.serving import fallback_reason, link_data
 from cms.viewer import Viewer
 from search import searching
+from search.choices import Choice
 from search.files import FoundFile
 from search.port import TERMS, NotReadyError
-from search.searching import Choice, Found, Question, Result
+from search.searching import Found, Question, Result
 from search.spelling import correct
 from search.suggesting import Suggestion, suggest
 

@@ -19,9 +19,10 @@ from cms.locales import content_locales
 from cms.reading import Link, links_for, top_pages, visible
 from cms.viewer import Viewer, viewer_of
 from search.assisted import Answer, find
+from search.choices import Choice
 from search.files import TYPE
 from search.port import TERMS, NotReadyError
-from search.searching import LONGEST, Choice, Found, Question, reached
+from search.searching import LONGEST, Found, Question, reached
 
 from . import search_log
 from .announcements import answer

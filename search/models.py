@@ -114,11 +114,12 @@ class Tuned(RevisionMixin, models.Model):
         abstract = True
 
     MOST: ClassVar = 1000  # in one language
+    SAYS: ClassVar[tuple[str, ...]] = ()  # the attributes that hold what it says, beside the language
 
     @property
     def meaning(self) -> tuple[object, ...]:
         """What it says; two rows that say the same change the same."""
-        raise NotImplementedError
+        return tuple(getattr(self, name) for name in ("locale", "is_active", *self.SAYS))
 
     def clean(self) -> None:
         """Refuse more than can be looked up in no time."""
@@ -132,6 +133,8 @@ class Tuned(RevisionMixin, models.Model):
 
 class SynonymRule(Tuned):
     """Words that mean the same, in one language."""
+
+    SAYS = ("terms",)
 
     terms = models.CharField(
         _("synonyms"),
@@ -153,11 +156,6 @@ class SynonymRule(Tuned):
     def __str__(self) -> str:
         return Truncator(self.terms).chars(80)
 
-    @property
-    def meaning(self) -> tuple[object, ...]:
-        """The language, whether it is in use, and the line."""
-        return self.locale, self.is_active, self.terms
-
     def clean(self) -> None:
         """Refuse what is no rule."""
         super().clean()
@@ -174,6 +172,8 @@ def _pages_of(stream: Any) -> list[int]:
 
 class Curation(Tuned):
     """Which pages come first for some queries, and which are left out, in one language."""
+
+    SAYS = ("queries", "pinned_pages", "hidden_pages")
 
     queries = models.TextField(
         _("queries"),
@@ -220,11 +220,6 @@ class Curation(Tuned):
     def hidden_pages(self) -> list[int]:
         """The ids of the pages that are left out."""
         return _pages_of(self.hidden)
-
-    @property
-    def meaning(self) -> tuple[object, ...]:
-        """The language, whether it is in use, the queries and the pages."""
-        return self.locale, self.is_active, self.queries, self.pinned_pages, self.hidden_pages
 
     def clean(self) -> None:
         """Refuse what nobody can mean."""

@@ -1,30 +1,26 @@
 """Searching, as both faces ask for it: for one viewer, in their locale."""
 
-import json
-import uuid
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from urllib.parse import quote
 
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext
 
 from cms import counters, feedback, relevance
-from cms.documents import DocumentTypes
-from cms.facets import EVERYWHERE, PAGE_FIELDS, FacetSnapshot, snapshot
-from cms.locales import content_locales, fallback_chain
+from cms.facets import EVERYWHERE, FacetSnapshot, snapshot
+from cms.locales import fallback_chain
 from cms.models import Publication
 from cms.reading import Link, links_for
 from cms.viewer import Viewer
 from search.analysis.analyzer import query_words
 from search.analysis.stemming import base_language
-from search.documents import Section, Text, language_term, texts_of
+from search.choices import TREES, Choice, choices, type_label
+from search.documents import Section, Text, language_term
 from search.engines import engine
-from search.files import TYPE, AttachedFile, FoundFile, files_of, found_in, texts_by_content
+from search.files import TYPE, FoundFile, found_in, texts_by_content
+from search.found_pages import FoundPage, FoundPages
 from search.passages import Marked, Sought, best_passage, mark
-from search.port import COUNTED, FIRST, Hit, SearchQuery, SearchResults, Word
+from search.port import COUNTED, FIRST, Hit, SearchQuery, Word
 from search.tuning import Tuning, tuning
 from search.vocabulary import Words, use_stored
 
@@ -39,9 +35,6 @@ _HALF_LIFE = 730  # days in which half of the freshness is gone
 _DOUBT = 5  # votes either way that nobody gave: a few say little
 
 LONGEST = 300  # characters of a query; nobody means more
-MOST_CHOICES = 30  # values of a facet that are offered, beside those that are chosen
-
-_TREES = tuple(PAGE_FIELDS)  # facets whose values apply to what lies around them, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +60,6 @@ class Question:
     def with_value(self, facet: str, key: str) -> "Question":
         """Return the question with one more value of a facet."""
         return replace(self, filters={**self.filters, facet: (*self.filters.get(facet, ()), key)}, page=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a facet: how many results there are with it, and whether it is chosen.
-
-    `parent` is the key of the value that it belongs to, and `depth` how many of those above it are offered, too.
-    """
-
-    key: str
-    label: str
-    count: int
-    selected: bool
-    parent: str | None = None
-    depth: int = 0
-
-
-def type_label(name: str) -> str:
-    """Return what readers call a type of page, or a file."""
-    return gettext("File") if name == TYPE else DocumentTypes.label(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +152,7 @@ def search(
     )
     facets, sought = snapshot(settings_version), Sought(words or ())
     typed = Sought(replace(word, others=()) for word in words or ())
-    pages = _Pages(results.hits, viewer)
+    pages = FoundPages(results.hits, viewer)
     hits = [hit for hit in results.hits if pages.text_of(hit) is not None]
     pinned = [hit for hit in hits if pages.is_page_of(curated.pinned, hit)]
     if words and first < RESCORED:
@@ -192,7 +165,7 @@ def search(
         # Whatever was taken from the reader since the index was written does not count either.
         total=max(0, results.total - (len(results.hits) - len(hits))),
         results=shown,
-        facets={facet: tuple(_choices(facet, results, filters, facets, viewer)) for facet in COUNTED},
+        facets={facet: tuple(choices(facet, results, filters, facets, viewer)) for facet in COUNTED},
         without=results.without,
         relaxed=results.relaxed,
     )
@@ -241,95 +214,8 @@ def _terms(facet: str, values: Iterable[str], viewer: Viewer) -> Iterator[str]:
         yield from (language_term(value, audience) for value in values for audience in viewer.audience_ids)
         return
     yield from values
-    if facet in _TREES:
+    if facet in TREES:
         yield EVERYWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What a publication says: by anchor, itself (by none), its questions and files; the keys of what it is for.
-
-    What a file says is long, and wanted only of those that are shown.
-    """
-
-    texts: Mapping[str, Text]
-    facets: Mapping[str, tuple[str, ...]]
-    files: Mapping[str, AttachedFile]
-
-
-def _read(publication: Publication) -> _Page:
-    document = json.loads(publication.document)
-    files = files_of(document)
-    texts = (*texts_of(publication), *(Text(file.anchor, file.title, "", (), "") for file in files))
-    return _Page(
-        {text.anchor: text for text in texts},
-        {facet: tuple(document[name]) for facet, name in PAGE_FIELDS.items()},
-        {file.anchor: file for file in files},
-    )
-
-
-class _Pages:
-    """The pages that were found, as far as the viewer may see them now, whatever the index says; and what they say."""
-
-    def __init__(self, hits: Iterable[Hit], viewer: Viewer) -> None:
-        visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
-        rows = visible.filter(pk__in={hit.publication for hit in hits}).defer("document")
-        self.rows = {row.pk: row for row in rows}
-        self._viewer = viewer
-        self._pages = _recent.get({(row.pk, row.sequence) for row in self.rows.values()})
-
-    def of(self, hit: Hit) -> _Page | None:
-        """Return the page that was found, or None when the viewer does not have it."""
-        row = self.rows.get(hit.publication)
-        return self._pages.get((row.pk, row.sequence)) if row is not None else None
-
-    def text_of(self, hit: Hit) -> Text | None:
-        """Return the text that was found, or None when the viewer does not have it."""
-        page = self.of(hit)
-        if page is None:
-            return None
-        file = page.files.get(hit.anchor)
-        is_theirs = file is None or file.audience in self._viewer.audience_ids
-        return page.texts.get(hit.anchor) if is_theirs else None
-
-    def file_of(self, hit: Hit) -> AttachedFile | None:
-        """Return the file that was found, or None when it is none; `text_of` says whether it is the viewer's."""
-        page = self.of(hit)
-        return page.files.get(hit.anchor) if page is not None else None
-
-    def is_page_of(self, groups: Collection[uuid.UUID], hit: Hit) -> bool:
-        """Tell whether a page of one of the groups was found, itself and not a question of it."""
-        return not hit.anchor and self.rows[hit.publication].group in groups
-
-
-class _Recent:
-    """What was found lately, in this process: to read a page takes longer than to find it."""
-
-    def __init__(self, most: int) -> None:
-        """Keep so many pages."""
-        self._most = most
-        self._pages: OrderedDict[tuple[uuid.UUID, int], _Page] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, wanted: Collection[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], _Page]:
-        """Return the publications with these ids and numbers. One query, or none; what has changed is left out."""
-        with self._lock:
-            found = {key: self._pages[key] for key in wanted if key in self._pages}
-            for key in found:
-                self._pages.move_to_end(key)
-        missing = [pk for pk, _sequence in wanted - found.keys()]
-        if missing:
-            rows = Publication.objects.filter(pk__in=missing)
-            fresh = {(row.pk, row.sequence): _read(row) for row in rows}
-            found |= {key: page for key, page in fresh.items() if key in wanted}
-            with self._lock:
-                self._pages.update(fresh)
-                while len(self._pages) > self._most:
-                    self._pages.popitem(last=False)
-        return found
-
-
-_recent = _Recent(500)
 
 
 def _helpfulness(yes: int, no: int) -> float:
@@ -337,7 +223,7 @@ def _helpfulness(yes: int, no: int) -> float:
     return (yes + _DOUBT) / (yes + no + 2 * _DOUBT)
 
 
-def _rescored(hits: Sequence[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
+def _rescored(hits: Sequence[Hit], pages: FoundPages, sought: Sought) -> list[Hit]:
     """Return the hits in a new order: those first whose titles say just what is sought, and whose words are close."""
     votes, today = feedback.votes_of({hit.publication for hit in hits}), timezone.localdate()
 
@@ -358,7 +244,7 @@ def _rescored(hits: Sequence[Hit], pages: _Pages, sought: Sought) -> list[Hit]:
 
 def _results(
     hits: Sequence[Hit],
-    pages: _Pages,
+    pages: FoundPages,
     viewer: Viewer,
     sought: Sought,
     facets: FacetSnapshot,
@@ -408,64 +294,6 @@ def _passage(text: Text, language: str, sought: Sought) -> tuple[Marked, Section
     return passage, text.section_at(passage.place) if passage.words else None
 
 
-def _labels(page: _Page, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
+def _labels(page: FoundPage, facets: FacetSnapshot, viewer: Viewer) -> Iterator[str]:
     for facet in ("product_line", "region", "role"):
         yield from (facets.label(facet, key, viewer.locale) for key in page.facets[facet])
-
-
-def _choices(
-    facet: str,
-    results: SearchResults,
-    filters: Mapping[str, frozenset[str]],
-    facets: FacetSnapshot,
-    viewer: Viewer,
-) -> Iterator[Choice]:
-    """Yield the values of a facet that narrow down, and those that are chosen, even if they find nothing."""
-    chosen = filters.get(facet, frozenset())
-    counts = _counts(facet, results.counts[facet], viewer)
-    everywhere = counts.pop(EVERYWHERE, 0) if facet in _TREES else 0
-    keys = _in_order(facet, counts, facets)
-    offered = [*keys[:MOST_CHOICES], *(key for key in keys[MOST_CHOICES:] if key in chosen)]
-    offered += sorted(chosen - set(offered))
-    for key in offered:
-        above = facets.ancestors(facet, key) if facet in _TREES else ()
-        yield Choice(
-            key=key,
-            label=_label(facet, key, facets, viewer),
-            count=counts.get(key, 0) + everywhere,
-            selected=key in chosen,
-            parent=above[-1] if above else None,
-            depth=sum(value in offered for value in above),
-        )
-
-
-def _counts(facet: str, counted: Mapping[str, int], viewer: Viewer) -> dict[str, int]:
-    if facet != "language":
-        return dict(counted)
-    counts: dict[str, int] = {}
-    for term, count in counted.items():
-        locale, _at, audience = term.rpartition("@")
-        if int(audience) in viewer.audience_ids:
-            counts[locale] = counts.get(locale, 0) + count
-    return counts
-
-
-def _in_order(facet: str, counts: Mapping[str, int], facets: FacetSnapshot) -> list[str]:
-    if facet in _TREES:
-        return [node.key for node in facets.tree(facet) if node.key in counts]
-    if facet == "language":
-        return [locale for locale in content_locales() if locale in counts]
-    if facet == "year":
-        return sorted(counts, reverse=True)
-    return sorted(counts, key=lambda key: (-counts[key], key))
-
-
-def _label(facet: str, key: str, facets: FacetSnapshot, viewer: Viewer) -> str:
-    if facet in _TREES:
-        return facets.label(facet, key, viewer.locale)
-    if facet == "type":
-        return type_label(key)
-    if facet == "language" and key in content_locales():
-        name: str = get_language_info(key)["name_local"]
-        return name[:1].upper() + name[1:]
-    return key

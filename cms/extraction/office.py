@@ -60,12 +60,16 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
     return archive
 
 
+# What reading a part raises: it is not there, is damaged, or is packed in a way that `zipfile` does not know.
+_UNREADABLE = (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError)
+
+
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
     """Return the root of a part. What is longer than the archive says is cut off there, which breaks it."""
     try:
         with archive.open(name) as part:
             return parse(part)
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise BrokenError(f"{name}: {error}") from error
 
 
@@ -147,6 +151,6 @@ def open_document_kind(archive: zipfile.ZipFile) -> str:
     """Return which kind of OpenDocument file it is: `text`, `spreadsheet`, `presentation`; nothing if it is none."""
     try:
         kind = archive.read("mimetype")[:100].decode("ascii", "replace").strip()
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+    except _UNREADABLE:
         return ""
     return kind.removeprefix("application/vnd.oasis.opendocument.").removesuffix("-template") if "." in kind else ""
