@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.models import FollowerState, Mark, Publication
 from cms.publications import followers
-from search.engines import engine
+from search import indexing
 from search.port import AwayError
 
 Report = dict[str, Any]
@@ -59,7 +59,7 @@ def _missing_migrations() -> Iterator[str]:
 def _search() -> Report:
     name = "elasticsearch" if settings.SEARCH_CLUSTER else "tantivy"
     try:
-        state = engine().state()
+        state = indexing.state()
     except AwayError:
         return {"engine": name, "state": "away"}
     if not state.is_readable:

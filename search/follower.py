@@ -37,7 +37,7 @@ class SearchFollower(Follower):
         if self.reached() == 0:
             state = search.state()
             # Two workers of different versions would take turns at this.
-            logger.info("Making the search index anew: of version %s, it was of %s", state.expected, state.version)
+            logger.info("Making the search index anew, which was made by: %s", state.version or "nobody")
             rebuild()
             return
         with search.exclusive(), search.writing() as writer:

@@ -23,10 +23,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from cms.locales import content_locales
 from cms.models import Publication
-from search import documents
+from search import documents, indexing
 from search.analysis import finnish
 from search.analysis.stemming import base_language
-from search.engines import engine
 from search.indexing import Difference, status
 from search.models import IndexRequest, Vocabulary
 from search.port import AwayError, IndexState, NotReadyError
@@ -152,13 +151,13 @@ class IndexReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         context: dict[str, Any] = super().get_context_data(**kwargs)
         differences: tuple[Difference, ...] | None = None
         try:
-            state: IndexState | None = engine().state()
+            state: IndexState | None = indexing.state()
             if "compare" in self.request.GET and state is not None and state.is_readable:
                 differences = status().differences
         except AwayError:
             state = None
         except NotReadyError:
-            state = engine().state()
+            state = indexing.state()
         return context | {
             "rows": list(describe(state)),
             "is_readable": state is not None and state.is_readable,

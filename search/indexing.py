@@ -89,9 +89,15 @@ def catch_up(writer: Writer, reached: int) -> None:
         reached = batch[-1].sequence
 
 
-def of_another_version(state: IndexState) -> str:
+def state() -> IndexState:
+    """Return how the index is, held against the words that are stored. One query. Raises AwayError."""
+    vocabulary.use_stored()
+    return engine().state()
+
+
+def of_another_version(found: IndexState) -> str:
     """Say by what an index was made that is not current, and by what it would be here."""
-    return f"was made by version {state.version} of the analysis, and this machine has {state.expected}."
+    return f"was made by version {found.version} of the analysis, and this machine has {found.expected}."
 
 
 @dataclass(frozen=True, slots=True)
