@@ -67,9 +67,12 @@ def vote(*, publication: Publication, version: str, opinion: Opinion, reader: st
 
 def votes_of(publications: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return how many readers each publication helped, and how many it did not. One query."""
-    votes = Vote.objects.filter(publication__in=publications).values("publication")
-    counted = votes.annotate(yes=Count("pk", Q(helpful=True)), no=Count("pk", Q(helpful=False)))
-    return {pk: (yes, no) for pk, yes, no in counted.values_list("publication", "yes", "no")}
+    votes = Vote.objects.filter(publication__in=publications).values_list("publication_id", "helpful")
+    found: dict[UUID, tuple[int, int]] = {}
+    for pk, helpful, number in votes.annotate(number=Count("pk")):
+        yes, no = found.get(pk, (0, 0))
+        found[pk] = (yes + number, no) if helpful else (yes, no + number)
+    return found
 
 
 def sign_version(publication: Publication) -> str:

@@ -42,17 +42,21 @@ class FoundPages:
     """The pages that were found, as far as the viewer may see them now, whatever the index says; and what they say."""
 
     def __init__(self, hits: Iterable[Hit], viewer: Viewer) -> None:
-        """Read them: one query, and one more for those that were not found lately."""
-        visible = Publication.objects.visible_to(viewer.audience_ids).in_locale(viewer.locale)
-        rows = visible.filter(pk__in={hit.publication for hit in hits}).defer("document")
-        self.rows = {row.pk: row for row in rows}
+        """Read them: one query, and one more when some are in another language than the viewer's."""
+        visible = Publication.objects.visible_to(viewer.audience_ids)
+        rows = {row.pk: row for row in visible.filter(pk__in={hit.publication for hit in hits})}
+        others = {row.pk for row in rows.values() if row.locale != viewer.locale}
+        if others:
+            others.difference_update(
+                Publication.objects.in_locale(viewer.locale).filter(pk__in=others).values_list("pk", flat=True)
+            )
+        self.rows = {pk: row for pk, row in rows.items() if pk not in others}
         self._viewer = viewer
-        self._pages = _recent.get({(row.pk, row.sequence) for row in self.rows.values()})
+        self._pages = {row.pk: _recent.read(row) for row in self.rows.values()}
 
     def of(self, hit: Hit) -> FoundPage | None:
         """Return the page that was found, or None when the viewer does not have it."""
-        row = self.rows.get(hit.publication)
-        return self._pages.get((row.pk, row.sequence)) if row is not None else None
+        return self._pages.get(hit.publication)
 
     def text_of(self, hit: Hit) -> Text | None:
         """Return the text that was found, or None when the viewer does not have it."""
@@ -82,22 +86,20 @@ class _Recent:
         self._pages: OrderedDict[tuple[uuid.UUID, int], FoundPage] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, wanted: Collection[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], FoundPage]:
-        """Return the publications with these ids and numbers. One query, or none; what has changed is left out."""
+    def read(self, row: Publication) -> FoundPage:
+        """Return what a publication says."""
+        key = row.pk, row.sequence
         with self._lock:
-            found = {key: self._pages[key] for key in wanted if key in self._pages}
-            for key in found:
+            page = self._pages.get(key)
+            if page is not None:
                 self._pages.move_to_end(key)
-        missing = [pk for pk, _sequence in wanted - found.keys()]
-        if missing:
-            rows = Publication.objects.filter(pk__in=missing)
-            fresh = {(row.pk, row.sequence): _read(row) for row in rows}
-            found |= {key: page for key, page in fresh.items() if key in wanted}
-            with self._lock:
-                self._pages.update(fresh)
-                while len(self._pages) > self._most:
-                    self._pages.popitem(last=False)
-        return found
+                return page
+        page = _read(row)
+        with self._lock:
+            self._pages[key] = page
+            if len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+        return page
 
 
-_recent = _Recent(500)
+_recent = _Recent(2_000)

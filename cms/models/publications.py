@@ -86,8 +86,9 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def with_terms(self, kind: str, values: "list[str]") -> "PublicationQuerySet":
         """Keep the rows that have any of `values` as a term of `kind`."""
-        terms = PublicationTerm.objects.filter(kind=kind, value__in=values)
-        return self.filter(pk__in=terms.values("publication_id"))
+        # Looked up row by row: SQLite would read all rows with the term first, even to find a single one.
+        terms = PublicationTerm.objects.filter(publication=models.OuterRef("pk"), kind=kind, value__in=values)
+        return self.filter(models.Exists(terms))
 
     def not_over(self) -> "PublicationQuerySet":
         """Leave out what held until a moment that is past."""
@@ -133,7 +134,8 @@ class Publication(models.Model):
     content_hash = models.CharField(max_length=64)
     projection_hash = models.CharField(max_length=64)
     details_hash = models.CharField(max_length=64)  # of terms and dependencies
-    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    # Without an index: nearly all rows have the same one, and SQLite would prefer it to every other.
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", db_index=False)
     revision = models.BigIntegerField(null=True)
     based_on = models.BigIntegerField(null=True, db_index=True)
     machine_translated = models.BooleanField(default=False)
