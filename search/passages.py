@@ -1,17 +1,17 @@
 """What of a text answers a query: the words that match, marked, and the best passage."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from operator import itemgetter
+from itertools import compress
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from search.analysis.analyzer import Occurrence, analyse_chunk
-from search.analysis.tokens import chunks, runs
+from search.analysis.tokens import chunks
 from search.port import LEVELS, Forms, Place, Word
+from search.surfaces import Cut, Surfaces, cut, surfaces_of
 
 LENGTH = 240  # characters of a passage
 _TOGETHER = 100  # characters in which words stand together
@@ -60,12 +60,15 @@ class Sought:
     def __init__(self, words: Iterable[Word]) -> None:
         self._words: dict[Place, dict[str, frozenset[int]]] = {level: {} for level in LEVELS}
         self._count = 0
-        self._seen: dict[str, dict[str, list[Match]]] = {}  # by language and run: texts repeat most of theirs
+        self._seen: dict[str, dict[str, list[Match]]] = {}  # by language and form: texts repeat most of theirs
+        self._found: dict[tuple[str, str], Sequence[Match]] = {}  # by language and text
+        self._forms: dict[str, tuple[Surfaces, int, set[str]]] = {}  # by language; how many were known then
         for number, word in enumerate(words):
             self._count += 1
             self._add(number, word.whole)
             for part in (*word.parts, *(forms for several in word.others for forms in several)):
                 self._add(number, part, _SHORTEST_PART)
+        self._all_tokens = frozenset(token for known in self._words.values() for token in known)
 
     @property
     def tokens(self) -> list[frozenset[str]]:
@@ -84,19 +87,22 @@ class Sought:
                     known = self._words[term.level]
                     known[term.token] = known.get(term.token, frozenset()) | {number}
 
-    def find(self, text: str, language: str) -> list[Match]:
+    def find(self, text: str, language: str) -> Sequence[Match]:
         """Return where words match: start, end, and which words of the query."""
         if not self._count:
             return []
-        found: list[Match] = []
-        seen = self._seen.setdefault(language, {})
-        for run, places in _places(text).items():
-            matches = seen.get(run)
+        key = language, text
+        if key not in self._found:
+            self._found[key] = list(self._matches(cut(text), language))
+        return self._found[key]
+
+    def _matches(self, text: Cut, language: str) -> Iterator[Match]:
+        seen, wanted = self._seen.setdefault(language, {}), self._wanted(text, language)
+        for form, place in compress(zip(text.forms, text.starts, strict=True), map(wanted.__contains__, text.forms)):
+            matches = seen.get(form)
             if matches is None:
-                matches = seen[run] = list(self._find_in(run, language))
-            if matches:
-                found += [(place + start, place + end, words) for place in places for start, end, words in matches]
-        return sorted(found, key=itemgetter(0))
+                matches = seen[form] = list(self._find_in(form, language))
+            yield from ((place + start, place + end, words) for start, end, words in matches)
 
     def overlap(self, text: str, language: str) -> float:
         """Return how much a short text says just what is sought, from 0 to 1.
@@ -115,9 +121,19 @@ class Sought:
         found = self.find(text, language)
         return max((len(_words_of(within)) for within in _windows(found, _TOGETHER)), default=0) / max(1, self._count)
 
-    def _find_in(self, run: str, language: str) -> Iterator[Match]:
+    def _wanted(self, text: Cut, language: str) -> set[str]:
+        """Return the forms that may match, with all of those that the text has."""
+        surfaces = surfaces_of(language)
+        surfaces.learn(text)
+        known = len(surfaces)
+        kept = self._forms.get(language)
+        if kept is None or kept[:2] != (surfaces, known):
+            kept = self._forms[language] = surfaces, known, surfaces.with_any(self._all_tokens)
+        return kept[2]
+
+    def _find_in(self, form: str, language: str) -> Iterator[Match]:
         last = 0
-        for place, chunk in chunks(run):
+        for place, chunk in chunks(form):
             for word in analyse_chunk(chunk, language):
                 # The parts of a word that matches as a whole come after it, and are marked with it.
                 if place + word.start >= last and (numbers := self._numbers(word)):
@@ -133,18 +149,6 @@ class Sought:
                 if token in known:
                     found |= known[token]
         return found
-
-
-@lru_cache(maxsize=1_000)
-def _places(text: str) -> Mapping[str, Sequence[int]]:
-    """Return where each run of a text begins. Many searches find the same pages."""
-    places: dict[str, list[int]] = {}
-    place = 0
-    for run in runs(text):
-        place = text.index(run, place)  # between two runs is nothing that a run could begin with
-        places.setdefault(run, []).append(place)
-        place += len(run)
-    return places
 
 
 def mark(text: str, language: str, sought: Sought) -> Marked:

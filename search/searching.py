@@ -121,7 +121,7 @@ def search(
 ) -> Found:
     """Return what the viewer finds, first what concerns them. Raises `search.port.NotReadyError`.
 
-    Four queries, one more for pages that were not found lately, and one more without the version.
+    Four queries, one more for results in another language, and one more without the version.
 
     `settings_version` is the settings counter, if it has just been read. `tuned` takes the place of what editors have
     saved.
@@ -151,7 +151,8 @@ def search(
         )
     )
     facets, sought = snapshot(settings_version), Sought(words or ())
-    typed = Sought(replace(word, others=()) for word in words or ())
+    has_others = any(word.others for word in words or ())
+    typed = Sought(replace(word, others=()) for word in words or ()) if has_others else sought
     pages = FoundPages(results.hits, viewer)
     hits = [hit for hit in results.hits if pages.text_of(hit) is not None]
     pinned = [hit for hit in hits if pages.is_page_of(curated.pinned, hit)]
