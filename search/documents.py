@@ -12,11 +12,11 @@ from cms.documents import DocumentTypes
 from cms.models import PUBLIC_AUDIENCE_ID, Publication, PublicationTerm
 from search import files
 from search.analysis import analyzer
-from search.analysis.analyzer import analyse_chunk
-from search.analysis.tokens import chunks
+from search.analysis.analyzer import tokens_of
+from search.analysis.tokens import cut
 from search.beginnings import beginnings_of
 from search.links import LinkTexts
-from search.port import LEVELS, Level, Placed, SearchDocument
+from search.port import Level, Placed, SearchDocument
 
 VERSION = 2  # of what is told an index about a publication, see `version`
 
@@ -171,15 +171,18 @@ def _document(
 
 
 def _tokens(text: Text, called: Iterable[str], language: str) -> dict[Level, tuple[str, ...]]:
-    found: dict[Level, list[str]] = {level: [] for level in LEVELS}
-    for part, times in (
+    exact: list[str] = []
+    stems: list[str] = []
+    parts: list[str] = []
+    for passage, times in (
         (text.title, _TITLE),
         ("\n".join(called), _LINKS),
         ("\n".join(section.heading for section in text.sections), _HEADINGS),
         (text.summary, _BODY),
         (text.body, _BODY),
     ):
-        words = [word for _place, chunk in chunks(part) for word in analyse_chunk(chunk, language)]
-        for level in LEVELS:
-            found[level] += [token for word in words for token in word.tokens(level)] * times
-    return {level: tuple(tokens) for level, tokens in found.items()}
+        tokens = tokens_of(cut(passage)[0], language)
+        exact += tokens.exact * times
+        stems += tokens.stems * times
+        parts += tokens.parts * times
+    return {"exact": tuple(exact), "stem": tuple(stems), "part": tuple(parts)}

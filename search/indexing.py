@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cms import counters
 from cms.chunking import chunks
@@ -49,7 +50,6 @@ def rebuild() -> int:
         start = counters.read().sequence
         words = vocabulary.words_of_pages(_all_pages(build))
         vocabulary.use(words)
-        links.note(_all_pages(build))
         links.note_gone()
         groups = list(Publication.objects.live().order_by("group").values_list("group", flat=True).distinct())
         for number, chunk in enumerate(chunks(groups, BATCH), start=1):
@@ -67,11 +67,12 @@ def rebuild() -> int:
 
 
 def _all_pages(writer: Writer) -> Iterator[Publication]:
-    """Yield all publications that readers have."""
-    for number, row in enumerate(Publication.objects.live().order_by("sequence").iterator(chunk_size=BATCH)):
-        if number % BATCH == 0:
-            writer.renew()
-        yield row
+    """Yield all publications that readers have, whose links are noted."""
+    rows = Publication.objects.live().order_by("sequence").iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        writer.renew()
+        links.note(batch)
+        yield from batch
 
 
 def index_next(writer: Writer, reached: int) -> Sequence[Publication]:

@@ -7,15 +7,15 @@ made anew, and kept with it.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import transaction
 
 from cms.models import PUBLIC_AUDIENCE_ID, Publication
 from cms.snapshots import Kept
-from search.analysis import morphology
+from search.analysis import morphology, tokens
 from search.analysis.compounds import RULES
 from search.analysis.stemming import base_language
-from search.analysis.tokens import chunks, words_of
 from search.documents import texts_of
 from search.models import Vocabulary
 
@@ -66,8 +66,14 @@ def _chosen(language: str, counter: Counter[str], pages: int) -> Words:
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    tokens = (token for text in texts for _place, chunk in chunks(text) for token in words_of(chunk))
-    return {part.text for token in tokens for part in (token, *token.parts) if part.text.isalpha()}
+    forms = set[str]().union(*(tokens.cut(text)[0] for text in texts))
+    return set[str]().union(*map(_words_of_form, forms))
+
+
+@lru_cache(maxsize=40_000)  # texts repeat most of their words
+def _words_of_form(form: str) -> tuple[str, ...]:
+    found = (token for _place, chunk in tokens.chunks(form) for token in tokens.words_of(chunk))
+    return tuple({part.text for token in found for part in (token, *token.parts) if part.text.isalpha()})
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """The analysis of a text: its words at every level."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from search.port import Form, Forms, Level, Term, Word
 
@@ -62,6 +63,36 @@ def _analysed(chunk: str, language: str, vocabulary: Vocabulary) -> tuple[Occurr
         for token in words_of(chunk)
         for part in (token, *token.parts)
         if part.text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What stands at each level for some forms in their order, at each level once for each word."""
+
+    exact: tuple[str, ...]
+    stems: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def tokens_of(forms: Iterable[str], language: str) -> Tokens:
+    """Return the tokens of forms (`tokens.cut`) and of their parts."""
+    vocabulary = morphology.present()
+    found = [_tokens_of(form, language, vocabulary) for form in forms]
+    return Tokens(
+        tuple(chain.from_iterable(each.exact for each in found)),
+        tuple(chain.from_iterable(each.stems for each in found)),
+        tuple(chain.from_iterable(each.parts for each in found)),
+    )
+
+
+@lru_cache(maxsize=40_000)  # as above
+def _tokens_of(form: str, language: str, vocabulary: Vocabulary) -> Tokens:
+    words = [word for _place, chunk in chunks(form) for word in _analysed.__wrapped__(chunk, language, vocabulary)]
+    return Tokens(
+        tuple(word.exact for word in words),
+        tuple(stem for word in words for stem in word.stems),
+        tuple(part for word in words for part in word.parts),
     )
 
 
