@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from tempfile import mkdtemp
 
-from search.engines.elasticsearch import Cluster
+from search.engines.elasticsearch_cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 _RUN = "MAJAKKA_TEST_RUN"  # a folder of one run of the tests, which all its processes know

@@ -11,6 +11,7 @@ def engine() -> Engine:
     if settings.SEARCH_CLUSTER is None:
         return TantivyEngine(settings.SEARCH_FOLDER)
     # Takes longer to import than all of the rest of search; most installations do without.
-    from search.engines.elasticsearch import Cluster, ElasticsearchEngine  # noqa: PLC0415 - see above
+    from search.engines.elasticsearch import ElasticsearchEngine  # noqa: PLC0415 - see above
+    from search.engines.elasticsearch_cluster import Cluster  # noqa: PLC0415 - see above
 
     return ElasticsearchEngine(Cluster(**settings.SEARCH_CLUSTER))

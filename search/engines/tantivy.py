@@ -53,28 +53,28 @@ class TantivyEngine:
 
     def state(self) -> IndexState:
         """Return how the index is: a few small files are read."""
-        build, version = self._build()
+        build, made_by = self._build()
         if build is None:
             return IndexState(is_readable=False, is_current=False, reached=0)
-        expected = _version()
+        expected = version()
         return IndexState(
             is_readable=True,
-            is_current=version == expected,
+            is_current=made_by == expected,
             reached=_read_reached(build),
-            version=version,
+            version=made_by,
             expected=expected,
         )
 
     def _build(self) -> tuple[Path | None, str]:
         """Return the folder that readers have and its version; None when there is none that can be read."""
-        named, version = self._named()
+        named, made_by = self._named()
         while named is not None and not named.is_dir():
-            again, version = self._named()
+            again, made_by = self._named()
             if again == named:
-                return None, version
+                return None, made_by
             named = again  # another build has just replaced it
-        readable = named is not None and version.partition(".")[0] == str(FIELDS) and not (named / _BROKEN).exists()
-        return (named if readable else None), version
+        readable = named is not None and made_by.partition(".")[0] == str(FIELDS) and not (named / _BROKEN).exists()
+        return (named if readable else None), made_by
 
     def _named(self) -> tuple[Path | None, str]:
         try:
@@ -84,7 +84,7 @@ class TantivyEngine:
             return None, ""
 
     def _readable(self) -> Path:
-        build, _version = self._build()
+        build, _made_by = self._build()
         if build is None:
             raise NotReadyError("There is no search index yet.")
         return build
@@ -142,11 +142,11 @@ class TantivyEngine:
     def rebuilding(self) -> Iterator["FolderBuild"]:
         """Write a new index; what is not finished is thrown away. Raises BusyError while somebody else does."""
         with _locked(self.folder / "rebuilding.lock", 0.0):
-            build, _version = self._build()
+            build, _made_by = self._build()
             self._remove_all_but(build)
             with contextlib.closing(FolderBuild(self.folder)) as writer:
                 yield writer
-            build, _version = self._build()
+            build, _made_by = self._build()
             self._remove_all_but(build)
 
     def _remove_all_but(self, build: Path | None) -> None:
@@ -230,10 +230,11 @@ class FolderBuild(FolderWriter):
     def finish(self) -> None:
         """Let readers have the new index in place of the old one."""
         self.close()
-        _write(self.folder / "current", json.dumps({"build": self.build.name, "version": _version()}))
+        _write(self.folder / "current", json.dumps({"build": self.build.name, "version": version()}))
 
 
-def _version() -> str:
+def version() -> str:
+    """Return by what an index is made; another one is made anew."""
     return f"{FIELDS}.{documents.version()}"
 
 

@@ -13,8 +13,9 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from search.engines import elasticsearch, elasticsearch_locks, tantivy
-from search.engines.elasticsearch import Cluster, ElasticsearchEngine
+from search.engines import elasticsearch, elasticsearch_cluster, elasticsearch_locks, elasticsearch_writers, tantivy
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_cluster import Cluster
 from search.engines.tantivy import TantivyEngine
 from search.port import Engine
 from tests.elasticsearch_node import address, remove_all
@@ -26,7 +27,8 @@ NAMES = ("tantivy",) if "postgresql" in settings.DATABASES["default"]["ENGINE"] 
 class Kept(ABC):
     """An engine with an index that is the test's own."""
 
-    module: ModuleType
+    module: ModuleType  # where the version is that it writes,
+    naming: ModuleType  # and the fields that it has
     writer: type[Any]
     build: type[Any]
     remember: tuple[Any, str]  # where the function is that stores the number, and its name
@@ -62,7 +64,7 @@ class Kept(ABC):
 class KeptInFolder(Kept):
     """The embedded engine."""
 
-    module = tantivy
+    module = naming = tantivy
     writer = tantivy.FolderWriter
     build = tantivy.FolderBuild
     remember = (tantivy, "_write")
@@ -96,10 +98,11 @@ class KeptInFolder(Kept):
 class KeptInCluster(Kept):
     """Elasticsearch."""
 
-    module = elasticsearch
-    writer = elasticsearch.ClusterWriter
-    build = elasticsearch.ClusterBuild
-    remember = (elasticsearch.ClusterWriter, "_store_state")
+    module = elasticsearch_writers
+    naming = elasticsearch_cluster
+    writer = elasticsearch_writers.ClusterWriter
+    build = elasticsearch_writers.ClusterBuild
+    remember = (elasticsearch_writers.ClusterWriter, "_store_state")
     rebuilds = 3
 
     def __init__(self, url: str) -> None:

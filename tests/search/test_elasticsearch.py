@@ -24,8 +24,9 @@ from cms.models import FollowerState
 from cms.patience import Patience
 from cms.publications import followers
 from cms.publications.draining import drain
-from search.engines import elasticsearch, elasticsearch_locks
-from search.engines.elasticsearch import Cluster, ElasticsearchEngine
+from search.engines import elasticsearch, elasticsearch_cluster, elasticsearch_locks, elasticsearch_writers
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_deadlines import MOST_NODES
 from search.engines.elasticsearch_queries import DEEPEST, to_stored
 from search.indexing import check_index, status
@@ -309,7 +310,7 @@ def test_read_only_cluster_answers_and_loses_nothing(own: KeptInCluster, monkeyp
     def block(*, on: bool | None) -> None:
         own.client.indices.put_settings(index=own.indexes(), settings={"index.blocks.read_only_allow_delete": on})
 
-    monkeypatch.setattr(elasticsearch, "_SHARDS", "100ms")
+    monkeypatch.setattr(elasticsearch_writers, "_SHARDS", "100ms")
     block(on=True)
     rename(article, "Lamp")
     drain()
@@ -343,7 +344,7 @@ def test_document_that_is_refused_holds_up_no_others_and_is_named(
     bad, good = document(1), document(2)
     fill(own.engine, [bad])
     monkeypatch.setattr(
-        elasticsearch, "to_stored", lambda each: {"surprise": 1} if each.group == bad.group else to_stored(each)
+        elasticsearch_writers, "to_stored", lambda each: {"surprise": 1} if each.group == bad.group else to_stored(each)
     )
     with own.engine.exclusive(), own.engine.writing() as writer:
         writer.replace({bad.group, good.group}, [("en", bad), ("en", good)])
@@ -357,7 +358,7 @@ def test_index_of_which_everything_was_refused_takes_no_place(
     own: KeptInCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(own.engine, [document(1)])
-    monkeypatch.setattr(elasticsearch, "to_stored", lambda _document: {"surprise": 1})
+    monkeypatch.setattr(elasticsearch_writers, "to_stored", lambda _document: {"surprise": 1})
     with pytest.raises(AwayError, match="refuses all"):
         fill(own.engine, [document(2)])
     assert everything(own.engine) == [1]
@@ -372,8 +373,8 @@ def test_closed_index_stops_its_writer(own: KeptInCluster) -> None:
 
 
 def test_much_is_sent_and_looked_through_in_parts(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elasticsearch, "_BULK", 20)
-    monkeypatch.setattr(elasticsearch, "_PAGE", 3)
+    monkeypatch.setattr(elasticsearch_writers, "_BULK", 20)
+    monkeypatch.setattr(elasticsearch_cluster, "PAGE", 3)
     documents = [document(number) for number in range(1, 9)]
     fill(own.engine, documents)
     assert own.engine.contents("en") == {(each.publication, ""): each.sequence for each in documents}
@@ -500,7 +501,7 @@ def test_process_has_one_client_and_none_of_its_parent_s(monkeypatch: pytest.Mon
     assert cluster.client() is before
     monkeypatch.setattr(os, "getpid", lambda: -1)
     assert cluster.client() is not before
-    assert {pid for pid, _cluster in elasticsearch._clients} == {-1}  # noqa: SLF001 - what is kept
+    assert {pid for pid, _cluster in elasticsearch_cluster._clients} == {-1}  # noqa: SLF001 - what is kept
 
 
 def test_lock_lasts_for_as_long_as_its_holder_works(own: KeptInCluster, monkeypatch: pytest.MonkeyPatch) -> None:

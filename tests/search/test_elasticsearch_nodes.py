@@ -16,7 +16,7 @@ from cms.patience import Patience
 from cms.publications import followers
 from cms.publications.draining import drain
 from search.engines import elasticsearch
-from search.engines.elasticsearch import Cluster
+from search.engines.elasticsearch_cluster import Cluster
 from search.indexing import status
 from search.port import AwayError
 from tests.conftest import require_service

@@ -296,7 +296,7 @@ def test_locale_without_documents_has_none(engine: Engine) -> None:
 def test_index_of_older_analysis_can_be_read_but_not_written(own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = own.engine
     with monkeypatch.context() as older:
-        older.setattr(own.module, "_version", lambda: f"{FIELDS}.0.0")
+        older.setattr(own.module, "version", lambda: f"{FIELDS}.0.0")
         fill(engine, [document(1)])
     assert (engine.state().is_readable, engine.state().is_current) == (True, False)
     assert everything(engine) == [1]
@@ -306,8 +306,8 @@ def test_index_of_older_analysis_can_be_read_but_not_written(own: Kept, monkeypa
 
 def test_index_of_other_fields_cannot_be_read(own: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as other:
-        other.setattr(own.module, "_version", lambda: "0.1.1")
-        other.setattr(own.module, "FIELDS", "0")
+        other.setattr(own.module, "version", lambda: "0.1.1")
+        other.setattr(own.naming, "FIELDS", "0")
         fill(own.engine, [document(1)])
     with pytest.raises(NotReadyError):
         everything(own.engine)

@@ -148,8 +148,8 @@ def test_lost_index_is_made_anew_by_itself(loss: str, own: Kept, monkeypatch: py
         with pytest.raises(NotReadyError):
             find("kettle")
     else:
-        fields = own.module._version().partition(".")[0]  # noqa: SLF001 - what another program would write
-        monkeypatch.setattr(own.module, "_version", lambda: f"{fields}.99.99")
+        fields = own.module.version().partition(".")[0]
+        monkeypatch.setattr(own.module, "version", lambda: f"{fields}.99.99")
     assert followers.waiting(PATH) > 0
     follow()
     assert len(find("kettle")) == 1
@@ -389,9 +389,9 @@ def test_machine_that_reads_words_otherwise_is_named(
 ) -> None:
     make_article(title="Kettle")
     follow()
-    made_by = own.module._version()  # noqa: SLF001 - what is stored
+    made_by = own.module.version()
     here = f"{made_by.partition('.')[0]}.99.99"
-    monkeypatch.setattr(own.module, "_version", lambda: here)
+    monkeypatch.setattr(own.module, "version", lambda: here)
     (problem,) = check_index()
     assert f"version {made_by} of the analysis, and this machine has {here}" in problem
     with pytest.raises(CommandError):

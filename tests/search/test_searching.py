@@ -12,7 +12,7 @@ from cms.audience import audience_ids_for
 from cms.publications.draining import drain
 from cms.viewer import Viewer, anonymous
 from knowledge.models import ArticlePage
-from search.engines.elasticsearch import Cluster
+from search.engines.elasticsearch_cluster import Cluster
 from search.indexing import rebuild
 from search.searching import Found, Question, search
 from tests.elasticsearch_node import remove_all
