@@ -77,5 +77,12 @@ MEDIA_ROOT = ENVIRONMENT.data_dir / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "Stock"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS: dict[str, Any] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+if SEARCH_CLUSTER := ENVIRONMENT.search_cluster:
+    WAGTAILSEARCH_BACKENDS["default"] = {
+        "BACKEND": "wagtail.search.backends.elasticsearch9",
+        "URLS": list(SEARCH_CLUSTER["hosts"]),
+        "INDEX": f"{SEARCH_CLUSTER['prefix']}-stock",
+        "TIMEOUT": 60,
+    }
 WAGTAILADMIN_BASE_URL = "http://localhost"
