@@ -25,7 +25,7 @@ from knowledge.editions import TYPE
 from knowledge.versions import label_of
 
 from .products import FACET
-from .sheet_drawing import Sheet, Table, draw
+from .sheets import Sheet, Table
 from .words import figure
 
 BOM = "\ufeff"  # without it, Excel takes UTF-8 for something else
@@ -47,6 +47,9 @@ def data_sheet(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         if kind == "csv":
             content: str | bytes = _as_csv(page.document)
         else:
+            # Few processes ever draw one, and what it takes stays in memory.
+            from .sheet_drawing import draw  # noqa: PLC0415 - see above
+
             versions = label_of(page.document["versions"], snapshot(now.settings).trees[FACET], viewer.locale)
             content = draw(
                 _sheet(found, page.document, settings.BASE_URL + page.url, versions, look(now.settings).name)

@@ -1,7 +1,6 @@
 """Draws a data sheet as a PDF file. The font is Source Sans Pro (SIL Open Font License), as in `drawing`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import as_file, files
@@ -16,34 +15,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
+from .sheets import Sheet
+
 MARGIN = 20 * mm
 PADDING = 6  # points, that the frame of a page has inside its margins
 REGULAR, BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
 LINE = colors.HexColor("#d5d9de")
 SOFT = colors.HexColor("#50575f")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Properties and values as people read them."""
-
-    title: str
-    rows: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What stands on a data sheet. `url` is where the product is on the web; empty texts are left out."""
-
-    title: str
-    heading: str
-    versions: str
-    summary: str
-    tables: Sequence[Table]
-    brand: str
-    url: str
-    date: str
-    language: str
 
 
 def draw(sheet: Sheet) -> bytes:

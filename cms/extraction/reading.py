@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from . import office, plain
+from .endings import NOT_READ, PAGES, READ, TABLES, TEXTS
 from .markup import read_html
 from .pdf import read_pdf
 from .sections import BrokenError, EncryptedError, Kind, NoWordsError, Section, UnsupportedError
@@ -16,13 +17,6 @@ _HEAD = 1024  # bytes in which a PDF may begin
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what Office wrote before 2007, and writes around what it encrypts
 _SOUGHT = 8_000_000  # bytes of such a file in which its parts are named
-
-TEXTS = frozenset({"txt", "md", "log", "json", "yaml", "yml"})
-PAGES = frozenset({"html", "htm", "xhtml", "xml"})
-TABLES = frozenset({"csv", "tsv"})
-READ = frozenset({"pdf", "docx", "xlsx", "xlsm", "xls", "pptx", "odt", "ods", "odp"}) | TEXTS | PAGES | TABLES
-# These have words as well.
-NOT_READ = frozenset({"doc", "ppt", "rtf", "epub", "pages", "numbers", "key", "odg", "vsd", "vsdx"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from cms.models import Document, FileText, Mark
 from cms.patience import Patience
 from cms.publications.marks import mark
 
+from .endings import NOT_READ, READ
 from .process import Answer, Reader
-from .reading import NOT_READ, READ
 
 logger = logging.getLogger(__name__)
 

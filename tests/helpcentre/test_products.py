@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from cms.publications.draining import drain
 from helpcentre.data_sheets import _as_csv
-from helpcentre.sheet_drawing import Sheet, Table, draw
+from helpcentre.sheet_drawing import draw
+from helpcentre.sheets import Sheet, Table
 from knowledge.models import ArticlePage
 from tests.factories import make_page, make_user, restrict
 from tests.help_site import fill_memory
