@@ -9,7 +9,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import browsing, draining, exploring, importing, moving, opening, publishing, queries, reading, suggesting
+from . import (
+    browsing,
+    draining,
+    exploring,
+    importing,
+    indexing,
+    moving,
+    opening,
+    publishing,
+    queries,
+    reading,
+    searching,
+    suggesting,
+)
 from .figures import Figure, table
 from .machine import describe
 from .processes import QUICK, ROOT, BrokenError, Sites, sites
@@ -24,6 +37,8 @@ PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
     "moving": ("Topics with many pages", moving.measure),
     "reading": ("Reading", reading.measure),
     "browsing": ("Pages on a phone", browsing.measure),
+    "searching": ("Searching", searching.measure),
+    "indexing": ("The search index", indexing.measure),
     "suggesting": ("Suggestions while typing", suggesting.measure),
     "importing": ("Importing", importing.measure),
 }

@@ -208,3 +208,16 @@ def postgres() -> Iterator[str | None]:
         yield address
     finally:
         subprocess.run([script, "stop", address], check=True)  # noqa: S603 - our own script
+
+
+@contextlib.contextmanager
+def elasticsearch() -> Iterator[str | None]:
+    """Give the address of an Elasticsearch, which is started unless it answers; None when there is none to be had."""
+    script = str(ROOT / "bin" / "elasticsearch")
+    before = subprocess.run([script, "answers"], capture_output=True, check=False)  # noqa: S603 - our own script
+    started = subprocess.run([script, "start"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    try:
+        yield None if started.returncode else started.stdout.strip()
+    finally:
+        if before.returncode:
+            subprocess.run([script, "stop"], check=False)  # noqa: S603 - our own script
