@@ -63,6 +63,9 @@ class Word:
 # What suits a reader comes before what says the same about something else, not before what says it twice as well.
 PREFERENCE = 2.0
 
+# Documents with half of the words, which are as many as anybody looks at.
+ENOUGH = 20
+
 # More than any words score: what is put first comes first, and each step in its order is as much.
 FIRST = 100_000.0
 
@@ -73,9 +76,9 @@ class SearchQuery:
 
     `helping` words match nothing by themselves: a document scores more for them.
 
-    Documents match that have at least half of the words; when there are none, those that have any. With `every`, they
-    have all of them. `audiences` and `filters` select: a document has one of the audiences, and for each filter one of
-    its values as a term. What has so for each kind of `preferred` scores `PREFERENCE` times as much.
+    Documents match that have at least half of the words; when fewer than `ENOUGH` do, those that have any. With
+    `every`, they have all of them. `audiences` and `filters` select: a document has one of the audiences, and for each
+    filter one of its values as a term. What has so for each kind of `preferred` scores `PREFERENCE` times as much.
 
     The pages of the groups `first` match whatever their words, and come first in that order; their questions are found
     as ever. Nothing of the groups `hidden` matches.
@@ -102,7 +105,7 @@ class SearchQuery:
 
     @property
     def can_be_relaxed(self) -> bool:
-        """Whether fewer of the words will do when nothing has enough of them."""
+        """Whether fewer of the words will do when too few documents have enough of them."""
         return self.least > 1 and not self.every
 
     @property

@@ -2,7 +2,9 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -52,6 +54,44 @@ def _answers(url: str) -> bool:
             return True
     except (OSError, urllib.error.URLError):
         return False
+
+
+class OwnNodes:
+    """Nodes of a test's own, with the program that the shared one has fetched: these may be stopped."""
+
+    PORT = 9270
+    _USUAL = "/var/tmp/elasticsearch-node" if os.getuid() == 0 else "~/.cache/elasticsearch-node"  # noqa: S108 - a cache
+
+    def __init__(self) -> None:
+        """Make a folder for them. Skips the test when there is no Elasticsearch, or fails it."""
+        from tests.conftest import require_service  # noqa: PLC0415 - pytest's own module
+
+        require_service("Elasticsearch", available=address() is not None)
+        there = Path(os.environ.get("ES_DIR") or self._USUAL).expanduser()
+        require_service("Elasticsearch's program", available=(there / "dist/.complete").exists())
+        # Elsewhere than pytest's own folders, into which the user that Elasticsearch runs as may not look.
+        self._folder = Path(mkdtemp(prefix="nodes-", dir=there.parent))
+        self._folder.chmod(0o755)
+        shutil.copytree(there / "dist", self._folder / "dist", symlinks=True)
+
+    def tell(self, *arguments: str, **variables: str) -> None:
+        """Give the script that starts and stops nodes these arguments."""
+        environment = (
+            os.environ | {"ES_PORT": str(self.PORT), "ES_DIR": str(self._folder), "ES_HEAP": "512m"} | variables
+        )
+        command = [str(ROOT / "bin/elasticsearch"), *arguments]
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+
+    def hosts(self, number: int) -> tuple[str, ...]:
+        """Return the addresses of so many nodes."""
+        return tuple(f"http://127.0.0.1:{self.PORT + place}" for place in range(number))
+
+    def remove(self) -> None:
+        """Stop them, and leave nothing behind."""
+        self.tell("stop")
+        time.sleep(2)  # nothing tells when their last files are written
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def remove_all(cluster: Cluster) -> None:

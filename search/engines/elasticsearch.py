@@ -20,7 +20,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
 
-from search.port import AwayError, IndexState, NotReadyError, SearchQuery, SearchResults
+from search.port import ENOUGH, AwayError, IndexState, NotReadyError, SearchQuery, SearchResults
 
 from . import elasticsearch_locks as locks
 from . import elasticsearch_writers as writers
@@ -118,13 +118,13 @@ class ElasticsearchEngine:
     # --- Reading ----------------------------------------------------------------------------------------------------
 
     def search(self, query: SearchQuery) -> SearchResults:
-        """Search, with one request, or two when nothing has enough of the words. Raises NotReadyError."""
+        """Search, with one request, or two when too little has enough of the words. Raises NotReadyError."""
         with self._resting():
             deadline = Deadline.after(SEARCHING)
             found = self._search(query, query.least, deadline)
-            if found.total == 0 and query.can_be_relaxed:
-                relaxed = self._search(query, 1, deadline)
-                return replace(relaxed, relaxed=relaxed.total > 0)
+            if found.total < ENOUGH and query.can_be_relaxed:
+                more = self._search(query, 1, deadline)
+                return replace(more, relaxed=more.total > found.total == 0)
             return found
 
     def _search(self, query: SearchQuery, least: int, deadline: Deadline) -> SearchResults:

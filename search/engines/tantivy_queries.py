@@ -10,6 +10,7 @@ from tantivy import Occur, Query
 
 from search.port import (
     COUNTED,
+    ENOUGH,
     LEVELS,
     PREFERENCE,
     TERMS,
@@ -88,12 +89,12 @@ class Question:
         self.query = query
 
     def answer(self) -> SearchResults:
-        """Return what is found; with fewer of the words when nothing has enough of them."""
+        """Return what is found; with fewer of the words when too little has enough of them."""
         least = self.query.least
         found = self._ask(least)
-        if found.total == 0 and self.query.can_be_relaxed:
-            relaxed = self._ask(1)
-            return replace(relaxed, relaxed=relaxed.total > 0)
+        if found.total < ENOUGH and self.query.can_be_relaxed:
+            more = self._ask(1)
+            return replace(more, relaxed=more.total > found.total == 0)
         return found
 
     def _ask(self, least: int) -> SearchResults:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from search.port import Forms, Place, SearchDocument, SearchQuery, Word
+from search.port import ENOUGH, Forms, Place, SearchDocument, SearchQuery, Word
 
 Name = tuple[UUID, str]
 
@@ -47,7 +47,7 @@ def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list
         return readable
     least = query.least
     enough = (document for document in readable if _matches(document, query, least))
-    if query.can_be_relaxed and not any(_passes(document, query) for document in enough):
+    if query.can_be_relaxed and sum(_passes(document, query) for document in enough) < ENOUGH:
         least = 1
     return [document for document in readable if _matches(document, query, max(1, least))]
 

@@ -17,7 +17,18 @@ from search.beginnings import beginnings_of, typed_words
 from search.engines import elasticsearch_locks, tantivy
 from search.engines.tantivy import TantivyEngine
 from search.engines.tantivy_queries import FIELDS
-from search.port import LEVELS, PREFERENCE, TERMS, BusyError, Engine, NotReadyError, SearchDocument, SearchQuery, Word
+from search.port import (
+    ENOUGH,
+    LEVELS,
+    PREFERENCE,
+    TERMS,
+    BusyError,
+    Engine,
+    NotReadyError,
+    SearchDocument,
+    SearchQuery,
+    Word,
+)
 
 from . import plain
 from .engines import Kept, kept
@@ -195,13 +206,13 @@ def test_exact_form_comes_first(engine: Engine) -> None:
     assert len(hits) == 3
 
 
-def test_half_of_the_words_are_needed_unless_nothing_has_them(engine: Engine) -> None:
-    fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
-    query = SearchQuery("en", words("kettle lamp spoon fork"), frozenset({0}))
-    found = engine.search(query)
-    assert ([hit.publication.int for hit in found.hits], found.relaxed) == ([1], False)
-    found = engine.search(replace(query, words=words("kettle knife spoon fork")))
-    assert (found.total, found.relaxed) == (2, True)
+@pytest.mark.parametrize(("with_half", "total"), [(ENOUGH, ENOUGH), (ENOUGH - 1, ENOUGH + 1), (0, 2)])
+def test_half_of_the_words_are_needed_unless_too_little_has_them(engine: Engine, with_half: int, total: int) -> None:
+    few = [document(1, "kettle"), document(2, "lamp")]
+    fill(engine, [*few, *(document(number, "kettle lamp") for number in range(3, 3 + with_half))])
+    found = engine.search(SearchQuery("en", words("kettle lamp spoon fork"), frozenset({0})))
+    assert (found.total, found.relaxed) == (total, with_half == 0)
+    assert {hit.publication.int for hit in found.hits[:with_half]} <= set(range(3, 3 + with_half))
 
 
 def test_every_word_is_needed_when_asked_for(engine: Engine) -> None:

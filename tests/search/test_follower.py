@@ -37,6 +37,7 @@ from tests.factories import (
     translate,
 )
 
+from .contents import differences
 from .engines import Kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.persistence, pytest.mark.usefixtures("own")]
@@ -275,6 +276,41 @@ def test_worker_that_dies_while_writing_loses_nothing(
     follow()
     assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
     assert status().is_well
+
+
+def test_number_that_moves_before_what_it_stands_for_is_written_loses_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The tests above would notice: here, the worker does it the wrong way round, and dies in between."""
+    monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)
+    article = make_article(title="Kettle")
+    follow()
+    rename(article, "Lamp")
+    drain()
+    sequence = publication_of(article).sequence
+
+    def write() -> None:
+        with engine().exclusive(), engine().writing() as writer:
+            writer.commit(sequence)
+            os._exit(9)
+
+    assert in_a_child(write) == 9
+    follow()
+    assert (len(find("kettle")), len(find("lamp"))) == (1, 0)
+    assert not status().is_well
+    assert list(differences()) != []
+
+
+def test_words_that_are_not_those_of_the_publication_are_a_difference() -> None:
+    article = make_article(title="Kettle")
+    follow()
+    assert list(differences()) == []
+    group = publication_of(article).group
+    old = [(locale, replace(each, tokens={**each.tokens, "stem": ("lamp",)})) for locale, each in documents_of({group})]
+    with engine().exclusive(), engine().writing() as writer:
+        writer.replace({group}, old)
+        writer.commit(publication_of(article).sequence)
+    assert "en: stem kettl finds 0 documents instead of 1" in list(differences())
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -1,0 +1,136 @@
+"""The worker is killed again and again while editors work, and the search engine comes and goes: nothing is lost."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engines.elasticsearch_cluster import Cluster
+from tests.conftest import require_service
+from tests.elasticsearch_node import OwnNodes, address, remove_all
+from tests.search.engines import NAMES
+
+from .site import ROOT, Database, WalkSite, new_database
+from .walking import NUMBERS
+
+STEPS = 12  # of editors in a round
+ROUNDS, LONG = 2, 6
+
+
+class Workers:
+    """The worker of a site, as an operator has it."""
+
+    def __init__(self, database: Database, search: dict[str, str]) -> None:
+        self._environment = os.environ | database.environment | search | {"LOG_LEVEL": "CRITICAL"}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "run_worker"]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment)
+
+    def kill(self) -> None:
+        """Kill it, wherever it is."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def catch_up(self) -> None:
+        """Let it bring everything up to date, then end."""
+        self.run("manage.py", "run_worker", "--once", "--timeout=120")
+
+    def run(self, *arguments: str) -> str:
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self._environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    def differences(self) -> list[str]:
+        """Return what the index holds otherwise than publications say."""
+        found: list[str] = json.loads(self.run("-m", "tests.search.contents"))
+        return found
+
+
+@pytest.fixture
+def database(opening: Path, tmp_path: Path) -> Iterator[Database]:
+    database = new_database(tmp_path)
+    database.fetch(opening, "opening")
+    database.restore("opening")
+    yield database
+    database.remove()
+
+
+@pytest.fixture
+def site(database: Database) -> Iterator[WalkSite]:
+    site = WalkSite(database)
+    yield site
+    site.stop()
+
+
+@pytest.fixture(params=NAMES)
+def search(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Give the settings of an engine."""
+    if request.param == "tantivy":
+        yield {"SEARCH_URL": "tantivy:"}
+        return
+    url = address()
+    require_service("Elasticsearch", available=url is not None)
+    cluster = Cluster(hosts=(str(url),), prefix=f"killed-{uuid.uuid4().hex[:12]}")
+    yield {"SEARCH_URL": str(url), "SEARCH_PREFIX": cluster.prefix}
+    remove_all(cluster)
+
+
+def edit(site: WalkSite, workers: Workers, chance: random.Random) -> None:
+    """Let an editor work, while the worker is killed and another one started."""
+    editor = site.process()
+    weights = editor.call("weights")
+    killed, started = sorted(chance.sample(range(STEPS), 2))
+    for number, name in enumerate(chance.choices(list(weights), list(weights.values()), k=STEPS)):
+        editor.call("step_beside_others", do=name, n=[chance.randrange(1000) for _ in range(NUMBERS)])
+        if number == killed:
+            workers.kill()
+        if number == started:
+            workers.start()
+
+
+def test_worker_that_is_killed_loses_nothing(site: WalkSite, search: dict[str, str]) -> None:
+    workers, chance = Workers(site.database, search), random.Random(1)  # noqa: S311 - to be played again
+    workers.start()
+    try:
+        for _round in range(ROUNDS):
+            edit(site, workers, chance)
+    finally:
+        workers.kill()
+    workers.catch_up()
+    assert workers.differences() == []
+
+
+@pytest.mark.full
+@pytest.mark.skipif(
+    "elasticsearch" not in NAMES, reason="what goes on in a cluster has nothing to do with the database"
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_worker_that_is_killed_while_the_engine_is_down_loses_nothing(site: WalkSite, seed: int) -> None:
+    nodes, chance = OwnNodes(), random.Random(seed)  # noqa: S311 - as above
+    workers = Workers(site.database, {"SEARCH_URL": ",".join(nodes.hosts(1))})
+    try:
+        nodes.tell("start", "1")
+        workers.start()
+        for _round in range(LONG):
+            edit(site, workers, chance)
+            nodes.tell("stop", "1")
+            edit(site, workers, chance)
+            nodes.tell("start-one", "1")
+        workers.kill()
+        workers.catch_up()
+        assert workers.differences() == []
+    finally:
+        workers.kill()
+        nodes.remove()
