@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -67,11 +67,22 @@ def vote(*, publication: Publication, version: str, opinion: Opinion, reader: st
 
 def votes_of(publications: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return how many readers each publication helped, and how many it did not. One query."""
-    votes = Vote.objects.filter(publication__in=publications).values_list("publication_id", "helpful")
+    if not publications:
+        return {}
+    ids = Vote._meta.get_field("publication").target_field
+    stored = {ids.get_db_prep_value(pk, connection): pk for pk in publications}
     found: dict[UUID, tuple[int, int]] = {}
-    for pk, helpful, number in votes.annotate(number=Count("pk")):
-        yes, no = found.get(pk, (0, 0))
-        found[pk] = (yes + number, no) if helpful else (yes, no + number)
+    # Each search asks, and Django takes longer to build the query than the database to answer it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT publication_id, helpful, COUNT(*) FROM {Vote._meta.db_table} "  # noqa: S608 - a table of our own
+            f"WHERE publication_id IN ({', '.join(['%s'] * len(stored))}) GROUP BY publication_id, helpful",
+            list(stored),
+        )
+        for value, helpful, number in cursor.fetchall():
+            pk = stored[value]
+            yes, no = found.get(pk, (0, 0))
+            found[pk] = (yes + number, no) if helpful else (yes, no + number)
     return found
 
 
