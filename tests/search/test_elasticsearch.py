@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from elastic_transport import Transport
 from elasticsearch import ConnectionTimeout, Elasticsearch
 from pytest_django import Settings
 
@@ -24,6 +25,7 @@ from cms.models import FollowerState
 from cms.patience import Patience
 from cms.publications import followers
 from cms.publications.draining import drain
+from search.documents import documents_of
 from search.engines import elasticsearch, elasticsearch_cluster, elasticsearch_locks, elasticsearch_writers
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_cluster import Cluster
@@ -32,11 +34,12 @@ from search.engines.elasticsearch_queries import DEEPEST, to_stored
 from search.indexing import check_index, status
 from search.port import AwayError, BusyError, SearchQuery
 from tests.elasticsearch_node import remove_all
-from tests.factories import make_article
+from tests.factories import make_article, publication_of
 
+from .contents import differences
 from .engines import KeptInCluster, kept
 from .test_engine import document, everything, fill, words
-from .test_follower import PATH, find, follow, rename
+from .test_follower import PATH, find, follow, in_a_child, rename
 
 
 @pytest.fixture
@@ -431,6 +434,57 @@ def test_sites_that_share_a_cluster_leave_one_another_alone(own: KeptInCluster) 
         assert (everything(own.engine), everything(other)) == ([3], [2])
     finally:
         remove_all(other.cluster)
+
+
+# --- Death of the worker ---------------------------------------------------------------------------------------------
+
+
+def die_at_request(number: int, *, after: bool) -> None:
+    """Let this process die before or after the request to Elasticsearch that has this number, from 0."""
+    perform = Transport.perform_request
+    made = iter(range(number + 1))
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        is_last = next(made) == number
+        if is_last and not after:
+            os._exit(9)
+        answer = perform(*args, **kwargs)
+        if is_last:
+            os._exit(9)
+        return answer
+
+    Transport.perform_request = counted  # type: ignore[method-assign]
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [False, True])
+def test_worker_that_dies_at_any_request_loses_nothing(
+    own: KeptInCluster, monkeypatch: pytest.MonkeyPatch, *, after: bool
+) -> None:
+    monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)  # who dies here is known to be dead
+    article = make_article(title="Title")
+    follow()
+    number, code = 0, 9
+    while code == 9:
+        rename(article, f"Title{number}")
+        drain()
+        publication = publication_of(article)
+        # The child must not use the parent's connection to the database.
+        placed, group, sequence = list(documents_of({publication.group})), publication.group, publication.sequence
+
+        def write(number: int = number, group: Any = group, placed: Any = placed, sequence: int = sequence) -> None:
+            die_at_request(number, after=after)
+            with own.engine.exclusive(), own.engine.writing() as writer:
+                writer.replace({group}, placed)
+                writer.commit(sequence)
+
+        code = in_a_child(write)
+        follow()
+        assert list(differences()) == [], f"after death at request {number}"
+        number += 1
+    assert code == 0
+    assert number > 5  # it has died at as many requests, at least
 
 
 # --- Locks -----------------------------------------------------------------------------------------------------------
