@@ -1,6 +1,7 @@
 """An Elasticsearch for the tests: the one at ES_URL, or one that the first test that needs it starts."""
 
 import fcntl
+import http.client
 import os
 import shutil
 import subprocess
@@ -52,7 +53,7 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/_cluster/health?timeout=5s", timeout=10):  # noqa: S310 - an http address
             return True
-    except (OSError, urllib.error.URLError):
+    except (OSError, urllib.error.URLError, http.client.HTTPException):
         return False
 
 
@@ -63,12 +64,14 @@ class OwnNodes:
     _USUAL = "/var/tmp/elasticsearch-node" if os.getuid() == 0 else "~/.cache/elasticsearch-node"  # noqa: S108 - a cache
 
     def __init__(self) -> None:
-        """Make a folder for them. Skips the test when there is no Elasticsearch, or fails it."""
+        """Make a folder for them, once no other test has nodes. Skips the test when there is no Elasticsearch."""
         from tests.conftest import require_service  # noqa: PLC0415 - pytest's own module
 
         require_service("Elasticsearch", available=address() is not None)
         there = Path(os.environ.get("ES_DIR") or self._USUAL).expanduser()
         require_service("Elasticsearch's program", available=(there / "dist/.complete").exists())
+        self._turn = (Path(os.environ[_RUN]) / "own-nodes").open("w")
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
         # Elsewhere than pytest's own folders, into which the user that Elasticsearch runs as may not look.
         self._folder = Path(mkdtemp(prefix="nodes-", dir=there.parent))
         self._folder.chmod(0o755)
@@ -92,6 +95,7 @@ class OwnNodes:
         self.tell("stop")
         time.sleep(2)  # nothing tells when their last files are written
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._turn.close()
 
 
 def remove_all(cluster: Cluster) -> None:
