@@ -54,10 +54,19 @@ def test_everybody_gets_what_is_for_them(world: World, viewer: str) -> None:
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_search_finds_what_is_for_the_viewer(world: World, viewer: str) -> None:
     # An alias has the words of its original, and its own only in its address.
-    numbers = dict.fromkeys(world.pages, 1) | {"kanarigroup": 2, "kanarialias": 0}
+    # The product calls a file by its word.
+    numbers = dict.fromkeys(world.pages, 1) | {"kanarigroup": 2, "kanarialias": 0, "kanariproduct": 2}
     for word in set(world.pages) - {"kanarikaksonen", "kanarilahde"}:
         found = exits.ask(world, viewer, "/api/v1/search", "en", locale="en", q=word).data
         assert found["total"] == (numbers[word] if may_see(viewer, word) else 0), word
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("word", ["kanarifile", "kanaripagefile"])
+def test_search_finds_the_text_of_files_that_are_for_the_viewer(world: World, viewer: str, word: str) -> None:
+    found = exits.ask(world, viewer, "/api/v1/search", "en", locale="en", q=word, type="file").data
+    files = {result["file"]["filename"] for result in found["results"]}
+    assert files == ({f"{word}.pdf"} if may_see(viewer, word) else set())
 
 
 def test_index_that_is_behind_the_rights_shows_nothing(world: World) -> None:

@@ -9,9 +9,11 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from accounts.models import User
 from blog.models import Author, Series
+from cms.extraction.services import Extraction
 from cms.media.files import file_url
 from cms.media.renditions import image_url
-from cms.models import ContentKey, Document, Image
+from cms.models import ContentKey, Document, FileText, Image
+from cms.patience import Patience
 from cms.publications.draining import drain
 from cms.publications.resources import image_ref
 from cms.services import put_facet_value, replace_content
@@ -31,6 +33,7 @@ from tests.factories import (
     stream,
     translate,
 )
+from tests.file_samples import pdf
 from tests.product_site import make_product
 
 from .people import ANONYMOUS, IN_A, IN_B, INACTIVE, MEMBER, SUPERUSER
@@ -91,6 +94,7 @@ def make_world() -> World:
     _refer_to_everything(hub, pages, files["kanarifile"], image)
     _rename(pages["kanaripublic"], "kanaridraftwords", slug="kanaripublic", live=False)
     make_navigation("en", menu=list(pages.values()), footer={"All": list(pages.values())})
+    _read_files()
     drain()
     replaced, by = (ContentKey.objects.get(key=key) for key in ("kanariretired", "kanaripublic"))
     replace_content(key=replaced, by=by)
@@ -207,7 +211,16 @@ def _collection(*groups: Group) -> Collection:
 
 
 def _file(word: str, *groups: Group) -> Document:
-    return make_file(b"%PDF-1.7 " + word.encode(), f"{word}.pdf", title=f"File {word}", collection=_collection(*groups))
+    content = pdf(f"Text {word}", f"Inside {word}")
+    return make_file(content, f"{word}.pdf", title=f"File {word}", collection=_collection(*groups))
+
+
+def _read_files() -> None:
+    """Let search find the files by their text."""
+    reading = Extraction(Patience())
+    while reading.round():
+        pass
+    assert FileText.objects.filter(characters__gt=0).count() == Document.objects.count()
 
 
 def _image(word: str, *groups: Group) -> Image:
