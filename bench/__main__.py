@@ -44,7 +44,7 @@ PARTS: dict[str, tuple[str, Callable[[Sites], Iterator[Figure]]]] = {
 }
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench`, which measures everything here with real processes and real data, in some fifteen minutes. A
+Written by `make bench`, which measures everything here with real processes and real data, in some forty minutes. A
 single part is measured by the command above its table; `BENCH_QUICK=1` makes it smaller. Each figure is a median; its
 spread is from the first to the third quartile. Times depend on the machine and on what else it does: compare ratios.
 """
