@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from cms import counters
 from cms.chunking import chunks
@@ -67,9 +66,11 @@ def rebuild() -> int:
 
 
 def _all_pages(writer: Writer) -> Iterator[Publication]:
-    """Yield all publications that readers have, whose links are noted."""
-    rows = Publication.objects.live().order_by("sequence").iterator(chunk_size=BATCH)
-    while batch := list(islice(rows, BATCH)):
+    """Yield all publications that readers have, whose links are noted; one that changes meanwhile may come twice."""
+    last = 0
+    # Not from one open query: SQLite refuses to write from a state that others have changed since.
+    while batch := list(Publication.objects.live().filter(sequence__gt=last).order_by("sequence")[:BATCH]):
+        last = batch[-1].sequence
         writer.renew()
         links.note(batch)
         yield from batch

@@ -2,24 +2,26 @@
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cms.doctor import problems
-from cms.models import Counter, FollowerState
+from cms.models import Counter, FollowerState, Publication
 from cms.publications import followers
 from cms.publications.draining import drain
 from cms.worker import Worker
 from knowledge.models import ArticlePage, FAQPage
 from search import follower as following
+from search import indexing, links
 from search.analysis.analyzer import query_words
 from search.documents import documents_of
 from search.engines import elasticsearch_locks, engine
@@ -359,6 +361,29 @@ def test_rebuild_takes_in_what_changes_meanwhile(own: Kept, monkeypatch: pytest.
     call_command("rebuild_search")
     assert (len(find("kettle")), len(find("lamp"))) == (0, 1)
     assert status().is_well
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_goes_on_while_others_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite refuses to write, without waiting, while a query is open that others have written after."""
+    for title in ("Kettle", "Lamp", "Spoon"):
+        make_article(title=title)
+    drain()
+    really_note = links.note
+
+    def write() -> None:
+        FollowerState.objects.update_or_create(name="other", defaults={"error": "none"})
+        connection.close()
+
+    def note(publications: Iterable[Publication]) -> None:
+        really_note(publications)
+        with ThreadPoolExecutor() as pool:
+            pool.submit(write).result()
+
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    monkeypatch.setattr(links, "note", note)
+    rebuild()
+    assert [len(find(word)) for word in ("kettle", "lamp", "spoon")] == [1, 1, 1]
 
 
 def test_rebuild_says_that_another_one_is_running() -> None:
