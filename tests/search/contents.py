@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,11 +38,13 @@ def differences() -> Iterator[str]:
         placed[locale].append(document)
     audiences = frozenset(Audience.objects.values_list("pk", flat=True))
     for locale, documents in placed.items():
-        found, wanted = _all(SearchQuery(locale, None, audiences)), set(map(_key, documents))
+        hits, wanted = _all(SearchQuery(locale, None, audiences)), set(map(_key, documents))
+        yield from (f"{locale}: {key} is there {times} times" for key, times in Counter(hits).items() if times > 1)
+        found = set(hits)
         yield from (f"{locale}: {key} is missing" for key in wanted - found)
         yield from (f"{locale}: {key} is left over" for key in found - wanted)
         for name, query, keys in _questions(locale, documents, audiences):
-            if (found := _all(query)) != keys:
+            if (found := set(_all(query))) != keys:
                 yield f"{locale}: {name} finds {len(found)} documents instead of {len(keys)}"
 
 
@@ -69,9 +72,9 @@ def _questions(
         yield f"audience {audience}", SearchQuery(locale, None, frozenset({audience})), keys
 
 
-def _all(query: SearchQuery) -> set[Key]:
+def _all(query: SearchQuery) -> list[Key]:
     hits = engine().search(replace(query, counted=(), limit=MOST)).hits
-    return {(hit.publication, hit.anchor, hit.sequence) for hit in hits}
+    return [(hit.publication, hit.anchor, hit.sequence) for hit in hits]
 
 
 def _key(document: SearchDocument) -> Key:
