@@ -53,10 +53,14 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
 
 def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
     """Return the words of a chunk (`tokens.chunks`), with their places in the chunk."""
-    return _analysed(chunk, language, morphology.present())
+    return _kept(chunk, language, morphology.present())
 
 
 @lru_cache(maxsize=40_000)  # texts repeat most of their words
+def _kept(chunk: str, language: str, vocabulary: Vocabulary) -> tuple[Occurrence, ...]:
+    return _analysed(chunk, language, vocabulary)
+
+
 def _analysed(chunk: str, language: str, vocabulary: Vocabulary) -> tuple[Occurrence, ...]:
     return tuple(
         _occurrence(part, language, vocabulary)
@@ -68,7 +72,7 @@ def _analysed(chunk: str, language: str, vocabulary: Vocabulary) -> tuple[Occurr
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What stands at each level for some forms in their order, at each level once for each word."""
+    """What stands for the words of some forms at each level, in their order: for each word, each token once."""
 
     exact: tuple[str, ...]
     stems: tuple[str, ...]
@@ -86,9 +90,9 @@ def tokens_of(forms: Iterable[str], language: str) -> Tokens:
     )
 
 
-@lru_cache(maxsize=40_000)  # as above
+@lru_cache(maxsize=40_000)  # as above; the words that they come from are not wanted a second time
 def _tokens_of(form: str, language: str, vocabulary: Vocabulary) -> Tokens:
-    words = [word for _place, chunk in chunks(form) for word in _analysed.__wrapped__(chunk, language, vocabulary)]
+    words = [word for _place, chunk in chunks(form) for word in _analysed(chunk, language, vocabulary)]
     return Tokens(
         tuple(word.exact for word in words),
         tuple(stem for word in words for stem in word.stems),
