@@ -24,21 +24,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.wsgi import get_wsgi_application
 from elasticsearch import Elasticsearch
 
-get_wsgi_application()
+from cms.facets import snapshot
+from cms.models import Publication
+from cms.viewer import Viewer, anonymous
+from search.assisted import find
+from search.engines import engine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.indexing import rebuild
+from search.searching import Question
 
-from cms.facets import snapshot  # noqa: E402 - what is imported needs the app
-from cms.models import Publication  # noqa: E402
-from cms.viewer import Viewer, anonymous  # noqa: E402
-from search.assisted import find  # noqa: E402
-from search.engines import engine  # noqa: E402
-from search.engines.elasticsearch import ElasticsearchEngine  # noqa: E402
-from search.indexing import rebuild  # noqa: E402
-from search.searching import Question  # noqa: E402
-
-from .generating import Generator  # noqa: E402
+from .generating import Generator
 
 SEED = 1
 FILTERED, CHOSEN = 0.3, 0.3  # share of the searches with a filter, and by readers who said what concerns them
