@@ -82,13 +82,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Keep the rows in `locale` or, with `fallback`, the row of each group that answers for `locale`."""
         if not fallback:
             return self.filter(locale=locale)
-        return self.with_terms("answers_for", [locale])
+        # Looked up row by row: SQLite would read all rows that answer for the locale first, even to find a single one.
+        answers = PublicationTerm.objects.filter(publication=models.OuterRef("pk"), kind="answers_for", value=locale)
+        return self.filter(models.Exists(answers))
 
     def with_terms(self, kind: str, values: "list[str]") -> "PublicationQuerySet":
         """Keep the rows that have any of `values` as a term of `kind`."""
-        # Looked up row by row: SQLite would read all rows with the term first, even to find a single one.
-        terms = PublicationTerm.objects.filter(publication=models.OuterRef("pk"), kind=kind, value__in=values)
-        return self.filter(models.Exists(terms))
+        # Few rows have a term: it is where a list begins.
+        terms = PublicationTerm.objects.filter(kind=kind, value__in=values)
+        return self.filter(pk__in=terms.values("publication_id"))
 
     def not_over(self) -> "PublicationQuerySet":
         """Leave out what held until a moment that is past."""
