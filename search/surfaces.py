@@ -28,6 +28,7 @@ class Surfaces:
         self._forms: set[str] = set()
         self._by_token: dict[str, list[str]] = {}
         self._lock = Lock()
+        self._learned = object()  # what a text keeps instead of all of this, which may be forgotten before it is
 
     def __len__(self) -> int:
         """Return how many forms there are."""
@@ -35,7 +36,7 @@ class Surfaces:
 
     def learn(self, text: "Cut") -> None:
         """Note the forms of a text that are new."""
-        if text.known_to is self:
+        if text.known_to is self._learned:
             return
         new = set(text.forms) - self._forms
         if new:
@@ -44,7 +45,7 @@ class Surfaces:
                     for token in self._tokens(form):
                         self._by_token.setdefault(token, []).append(form)
                     self._forms.add(form)
-        text.known_to = self
+        text.known_to = self._learned
 
     def with_any(self, wanted: Iterable[str]) -> set[str]:
         """Return the forms that stand for any of the tokens at any level."""
@@ -61,7 +62,7 @@ class Cut:
 
     forms: tuple[str, ...]
     starts: "array[int]"
-    known_to: Surfaces | None = None
+    known_to: object = None
 
 
 @lru_cache(maxsize=6_000)  # many searches find the same pages
