@@ -208,7 +208,7 @@ def _marked(text: str, start: int, end: int, found: Iterable[Match]) -> Marked:
     words: set[int] = set()
     place = start
     if start > 0:
-        segments.append(Segment("… ", marked=False))
+        segments.append(Segment("…\u00a0", marked=False))
     for begins, ends, numbers in found:
         if begins < place or ends > end:
             continue
@@ -220,7 +220,7 @@ def _marked(text: str, start: int, end: int, found: Iterable[Match]) -> Marked:
     if place < end:
         segments.append(Segment(_on_one_line(text[place:end]), marked=False))
     if end < len(text):
-        segments.append(Segment(" …", marked=False))
+        segments.append(Segment("\u00a0…", marked=False))
     return Marked(tuple(segments), len(words))
 
 

@@ -35,8 +35,8 @@ def test_best_passage_has_most_different_words() -> None:
     assert passage.words == 2
     shown = "".join(segment.text for segment in passage.segments)
     assert "Here the kettle meets the lamp." in shown
-    assert shown.startswith("… ")
-    assert shown.endswith(" …")
+    assert shown.startswith("…\u00a0")
+    assert shown.endswith("\u00a0…")
 
 
 def test_passage_without_words_is_the_beginning() -> None:
@@ -53,7 +53,7 @@ def test_text_without_words_has_no_passage() -> None:
 def test_passage_is_a_part_of_the_text(text: str, query: str) -> None:
     passage = best_passage(text, "en", Sought(query_words(query, ("en",))))
     shown = "".join(segment.text for segment in passage.segments)
-    assert letters(shown.removeprefix("… ").removesuffix(" …")) in letters(text)
+    assert letters(shown.removeprefix("…\u00a0").removesuffix("\u00a0…")) in letters(text)
     assert len(shown) <= LENGTH + 4 + 2 * text.count("\n")
 
 
