@@ -63,7 +63,7 @@ class Word:
 # What suits a reader comes before what says the same about something else, not before what says it twice as well.
 PREFERENCE = 2.0
 
-# Documents with half of the words, which are as many as anybody looks at.
+# Documents with half of the words: as many as are put in order again, which are more than most readers look at.
 ENOUGH = 20
 
 # More than any words score: what is put first comes first, and each step in its order is as much.
@@ -108,6 +108,13 @@ class SearchQuery:
         """Whether fewer of the words will do when too few documents have enough of them."""
         return self.least > 1 and not self.every
 
+    def wants_more(self, found: "SearchResults") -> bool:
+        """Tell whether fewer of the words have to do.
+
+        A filter that narrows down changes nothing of it: there are as many results as the number beside it said.
+        """
+        return self.can_be_relaxed and (found.unfiltered < ENOUGH or found.total == 0)
+
     @property
     def scores_of_first(self) -> tuple[tuple[uuid.UUID, float], ...]:
         """How much more the page of each group in `first` scores, for being there."""
@@ -145,14 +152,15 @@ class Hit:
 class SearchResults:
     """What was found. `counts` has, for each counted kind, how many documents have a term, its own filter left out.
 
-    `without` has how many documents there would be without the filter of a kind. `relaxed` says that no document has
-    half of the words.
+    `without` has how many documents there would be without the filter of a kind, and `unfiltered` without any filter.
+    `relaxed` says that no document has half of the words.
     """
 
     total: int
     hits: tuple[Hit, ...]
     counts: Mapping[str, Mapping[str, int]]
     without: Mapping[str, int]
+    unfiltered: int = 0
     relaxed: bool = False
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
 
-from search.port import ENOUGH, AwayError, IndexState, NotReadyError, SearchQuery, SearchResults
+from search.port import AwayError, IndexState, NotReadyError, SearchQuery, SearchResults
 
 from . import elasticsearch_locks as locks
 from . import elasticsearch_writers as writers
@@ -122,7 +122,7 @@ class ElasticsearchEngine:
         with self._resting():
             deadline = Deadline.after(SEARCHING)
             found = self._search(query, query.least, deadline)
-            if found.total < ENOUGH and query.can_be_relaxed:
+            if query.wants_more(found):
                 more = self._search(query, 1, deadline)
                 return replace(more, relaxed=more.total > found.total == 0)
             return found

@@ -27,6 +27,8 @@ DEEPEST = 10_000  # results; none beyond are handed out, so that no reader lets 
 # Stands where a level has no words, since Lucene would not count the document when it works out how rare a word is.
 _NOTHING = "\0"
 
+_EVERYTHING = "everything"  # that matches, whatever the filters
+
 _PAGE: Json = {"term": {"anchor": ""}}  # the page itself, not one of its questions
 
 _TOLD = {"index": False}
@@ -89,13 +91,15 @@ def in_groups(groups: Iterable[uuid.UUID]) -> Json:
 def to_request(query: SearchQuery, least: int) -> Json:
     """Return a whole search, counts included, for documents with `least` of the words."""
     filters = {name: _any_of(name, values) for name, values in query.filters.items()}
-    counts = {
+    counts: Json = {
         kind: {
             "filter": {"bool": {"filter": [asked for name, asked in filters.items() if name != kind]}},
             "aggs": {"values": {"terms": {"field": kind, "size": MOST_VALUES}}},
         }
         for kind in query.counted
     }
+    if filters:
+        counts[_EVERYTHING] = {"filter": {"match_all": {}}}
     reachable = max(0, min(query.limit, DEEPEST - query.offset))
     return {
         "query": {
@@ -171,14 +175,16 @@ def _any_of(name: str, values: Iterable[str]) -> Json:
 def to_results(answer: Mapping[str, Any], query: SearchQuery) -> SearchResults:
     """Return what the answer to a search says."""
     counted = answer.get("aggregations", {})
+    total = answer["hits"]["total"]["value"]
     return SearchResults(
-        total=answer["hits"]["total"]["value"],
+        total=total,
         hits=tuple(_to_hit(hit) for hit in answer["hits"]["hits"]),
         counts={
             kind: {value["key"]: value["doc_count"] for value in counted[kind]["values"]["buckets"]}
             for kind in query.counted
         },
         without={kind: counted[kind]["doc_count"] for kind in query.counted},
+        unfiltered=counted[_EVERYTHING]["doc_count"] if query.filters else total,
     )
 
 

@@ -10,7 +10,6 @@ from tantivy import Occur, Query
 
 from search.port import (
     COUNTED,
-    ENOUGH,
     LEVELS,
     PREFERENCE,
     TERMS,
@@ -22,6 +21,8 @@ from search.port import (
     Term,
     Word,
 )
+
+_EVERYTHING = "everything"  # that matches
 
 FIELDS = 3  # version of the fields; readers cannot read another one
 MOST_VALUES = 10_000  # of a kind of term that are counted
@@ -92,7 +93,7 @@ class Question:
         """Return what is found; with fewer of the words when too little has enough of them."""
         least = self.query.least
         found = self._ask(least)
-        if found.total < ENOUGH and self.query.can_be_relaxed:
+        if self.query.wants_more(found):
             more = self._ask(1)
             return replace(more, relaxed=more.total > found.total == 0)
         return found
@@ -107,12 +108,13 @@ class Question:
             Query.boolean_query([*text, *filters]), limit=limit, offset=self.query.offset, count=True
         )
         hits = found.hits if self.query.limit else []
-        counted = self._count(Query.boolean_query(text))
+        counted, total = self._count(Query.boolean_query(text)), _total(found)
         return SearchResults(
-            total=_total(found),
+            total=total,
             hits=tuple(to_hit(self.searcher, address, score) for score, address in hits),
-            counts={kind: _counts(bucket) for kind, bucket in counted.items()},
-            without={kind: bucket["doc_count"] for kind, bucket in counted.items()},
+            counts={kind: _counts(counted[kind]) for kind in self.query.counted},
+            without={kind: counted[kind]["doc_count"] for kind in self.query.counted},
+            unfiltered=counted[_EVERYTHING]["doc_count"] if self.query.filters else total,
         )
 
     def _text(self, least: int) -> Query:
@@ -171,9 +173,7 @@ class Question:
         return Query.const_score_query(Query.term_set_query(self.schema, name, sorted(values)), 0.0)
 
     def _count(self, text: Query) -> Mapping[str, Any]:
-        """Return the answer of an aggregation for each kind, all of them asked for at once."""
-        if not self.query.counted:
-            return {}
+        """Return the answer of an aggregation for each kind, and for what matches whatever the filters, all at once."""
         asked: dict[str, Any] = {
             kind: {
                 "filter": self._others(kind),
@@ -181,7 +181,9 @@ class Question:
             }
             for kind in self.query.counted
         }
-        return self.searcher.aggregate(text, asked)
+        if self.query.filters:
+            asked[_EVERYTHING] = {"filter": "*"}
+        return self.searcher.aggregate(text, asked) if asked else {}
 
     def _others(self, kind: str) -> str:
         """Return all filters but that of `kind`, in the text form that an aggregation takes."""

@@ -46,8 +46,9 @@ def _matching(documents: Collection[SearchDocument], query: SearchQuery) -> list
     if query.words is None:
         return readable
     least = query.least
-    enough = (document for document in readable if _matches(document, query, least))
-    if query.can_be_relaxed and sum(_passes(document, query) for document in enough) < ENOUGH:
+    enough = [document for document in readable if _matches(document, query, least)]
+    has_too_few = len(enough) < ENOUGH or not any(_passes(document, query) for document in enough)
+    if query.can_be_relaxed and has_too_few:
         least = 1
     return [document for document in readable if _matches(document, query, max(1, least))]
 

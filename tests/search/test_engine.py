@@ -215,6 +215,16 @@ def test_half_of_the_words_are_needed_unless_too_little_has_them(engine: Engine,
     assert {hit.publication.int for hit in found.hits[:with_half]} <= set(range(3, 3 + with_half))
 
 
+def test_filter_finds_as_many_as_the_number_beside_it_said(engine: Engine) -> None:
+    both = [document(number, "kettle lamp", region={"fi"} if number <= 5 else {"se"}) for number in range(1, ENOUGH + 5)]
+    fill(engine, [*both, *(document(number, "kettle", region={"fi"}) for number in range(100, 110))])
+    query = SearchQuery("en", words("kettle lamp spoon"), frozenset({0}))
+    found = engine.search(query)
+    narrowed = engine.search(replace(query, filters={"region": frozenset({"fi"})}))
+    assert found.counts["region"]["fi"] == narrowed.total == 5
+    assert (narrowed.unfiltered, narrowed.counts["region"]) == (found.total, found.counts["region"])
+
+
 def test_every_word_is_needed_when_asked_for(engine: Engine) -> None:
     fill(engine, [document(1, "kettle lamp"), document(2, "kettle")])
     query = SearchQuery("en", words("kettle lamp"), frozenset({0}), every=True)
