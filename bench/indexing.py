@@ -45,7 +45,7 @@ def _measured(sites: Sites, name: str, variables: Mapping[str, str]) -> Iterator
         unit="times",
         values=[statistics.median(theirs) / each for each in ours],
         at_least=AS_FAST,
-        note="of stock Wagtail, of the same texts, in the same kind of engine"
+        note="of stock Wagtail, of as many texts made alike, in the same kind of engine"
         + ("" if variables else " (the full-text search of SQLite)"),
     )
     yield Figure(name="for each page", unit="ms", values=[each * 1000 for each in ours])

@@ -53,7 +53,7 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/_cluster/health?timeout=5s", timeout=10):  # noqa: S310 - an http address
             return True
-    except (OSError, urllib.error.URLError, http.client.HTTPException):
+    except (OSError, urllib.error.URLError, http.client.HTTPException):  # the last when it is something else
         return False
 
 

@@ -1,7 +1,7 @@
 """Makes publications out of the sentences of those that there are: as many as wanted, the same ones for a seed.
 
-Their words are as frequent, and as inflected, as those of the content they are made of. All have a product code, which
-few others have, and values of the facets, even if the content has none.
+Their words are inflected as those of the content that they are made of. All have a product code, some of which are
+rare, and many have values of the facets, even if the content has none.
 """
 
 import datetime as dt
@@ -23,6 +23,7 @@ from cms.models import Publication, PublicationTerm
 from cms.models.publications import hash_path
 from search.documents import texts_of
 
+SOURCE = "generated:"
 TOGETHER = 1_000  # publications in one transaction
 SENTENCES = (2.6, 0.8)  # mean and deviation of the logarithm: 13 in half of them, 85 in one of a hundred
 FEWEST, MOST = 2, 300
@@ -58,7 +59,8 @@ class Generator:
     def __init__(self, locale: str, seed: int) -> None:
         """Read the publications that there are in the locale. Raises ValueError when they say too little."""
         self._random = random.Random(seed)  # noqa: S311 - not to be secret, but to be the same again
-        self._rows = list(Publication.objects.live().filter(locale=locale, type="article").order_by("pk"))
+        rows = Publication.objects.live().filter(locale=locale, type="article").exclude(source__startswith=SOURCE)
+        self._rows = list(rows.order_by("pk"))
         self._titles, self._sentences = self._read()
         if not self._titles or not self._sentences:
             raise ValueError(f"There are no articles in {locale} to make others of; load the demo or import some.")
@@ -123,7 +125,7 @@ class Generator:
             **{field.attname: getattr(like, field.attname) for field in Publication._meta.concrete_fields}
             | {
                 "id": self._uuid(),
-                "source": f"generated:{sequence}",
+                "source": f"{SOURCE}{sequence}",
                 "page_id": None,
                 "sequence": sequence,
                 "group": self._uuid(),

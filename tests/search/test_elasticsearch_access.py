@@ -2,10 +2,12 @@
 
 import json
 import re
+import shutil
 import socket
 import ssl
 import subprocess
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,9 +20,10 @@ from elasticsearch import Elasticsearch
 
 from cms.publications.draining import drain
 from search.engines import elasticsearch
+from search.engines.elasticsearch_cluster import Cluster
 from search.indexing import check_index, rebuild, status
 from tests.conftest import require_service
-from tests.elasticsearch_node import ROOT, OwnNodes, address
+from tests.elasticsearch_node import ROOT, OwnNodes, address, remove_all
 from tests.factories import make_article
 
 from .engines import NAMES
@@ -28,7 +31,7 @@ from .test_follower import find, follow
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(3600),  # other tests may have nodes of their own first
     pytest.mark.skipif("elasticsearch" not in NAMES, reason="a cluster does not know the database"),
 ]
 
@@ -128,6 +131,7 @@ def test_whoever_is_not_let_in_is_told_so(
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
     """Make a certificate for this machine that vouches for itself; return it and its key."""
+    require_service("openssl", available=shutil.which("openssl") is not None)
     found = folder / f"{name}.pem", folder / f"{name}.key"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
     command += ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(found[0]), "-keyout", str(found[1])]
@@ -179,13 +183,14 @@ def node() -> str:
 
 def test_cluster_whose_certificate_is_vouched_for_is_used(node: str, tmp_path: Path) -> None:
     shown = certificate(tmp_path, "cluster")
-    with behind_tls(node, shown) as url:
-        prefix = f"tls-{tmp_path.name.replace('_', '-')}"[:50].lower()
-        settings = {"hosts": (url,), "ca_certs": str(shown[0]), "prefix": prefix}
-        with override_settings(SEARCH_CLUSTER=settings):
-            publish_and_find()
-    with Elasticsearch(node) as client:
-        client.indices.delete(index=list(client.indices.get(index=f"{prefix}.*")))
+    plain = Cluster(hosts=(node,), prefix=f"tls-{uuid.uuid4().hex[:12]}")
+    try:
+        with behind_tls(node, shown) as url:
+            settings = {"hosts": (url,), "ca_certs": str(shown[0]), "prefix": plain.prefix}
+            with override_settings(SEARCH_CLUSTER=settings):
+                publish_and_find()
+    finally:
+        remove_all(plain)
 
 
 @pytest.mark.parametrize("known", ["another", "none"])

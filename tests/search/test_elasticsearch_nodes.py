@@ -18,7 +18,7 @@ from tests.factories import make_article
 
 from .test_follower import find, follow, rename
 
-pytestmark = [pytest.mark.full, pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.full, pytest.mark.django_db, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture

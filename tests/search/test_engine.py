@@ -216,7 +216,9 @@ def test_half_of_the_words_are_needed_unless_too_little_has_them(engine: Engine,
 
 
 def test_filter_finds_as_many_as_the_number_beside_it_said(engine: Engine) -> None:
-    both = [document(number, "kettle lamp", region={"fi"} if number <= 5 else {"se"}) for number in range(1, ENOUGH + 5)]
+    both = [
+        document(number, "kettle lamp", region={"fi"} if number <= 5 else {"se"}) for number in range(1, ENOUGH + 5)
+    ]
     fill(engine, [*both, *(document(number, "kettle", region={"fi"}) for number in range(100, 110))])
     query = SearchQuery("en", words("kettle lamp spoon"), frozenset({0}))
     found = engine.search(query)
