@@ -5,30 +5,38 @@ words alone, however long the texts are.
 """
 
 from array import array
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import count
 from sys import intern
 from threading import Lock
 
 from search.analysis import morphology, tokens
 from search.analysis.analyzer import analyse_chunk
+from search.analysis.morphology import Vocabulary
 from search.port import LEVELS
 
 MOST_FORMS = 60_000  # of a language, which bounds the memory that they take
+MOST_CHARACTERS = 10_000_000  # of the texts that are kept cut: some 30 MB
+
+_numbers = count(1)
 
 
 class Surfaces:
-    """The forms of one language that were seen, as one vocabulary reads them."""
+    """The forms of one language that were seen, as one vocabulary reads them.
 
-    def __init__(self, language: str, vocabulary: str) -> None:
-        """Begin with none; `vocabulary` is the version that they are read by."""
+    `number` tells them from others: a text that they know remembers it, and keeps none of those that were given up.
+    """
+
+    def __init__(self, language: str, vocabulary: Vocabulary) -> None:
+        """Begin with none; they are read by `vocabulary`, whatever other threads use meanwhile."""
+        self.number = next(_numbers)
         self.vocabulary = vocabulary
         self._language = language
         self._forms: set[str] = set()
         self._by_token: dict[str, list[str]] = {}
         self._lock = Lock()
-        self._learned = object()  # what a text keeps instead of all of this, which may be forgotten before it is
 
     def __len__(self) -> int:
         """Return how many forms there are."""
@@ -36,7 +44,7 @@ class Surfaces:
 
     def learn(self, text: "Cut") -> None:
         """Note the forms of a text that are new."""
-        if text.known_to is self._learned:
+        if text.known_to == self.number:
             return
         new = set(text.forms) - self._forms
         if new:
@@ -45,39 +53,64 @@ class Surfaces:
                     for token in self._tokens(form):
                         self._by_token.setdefault(token, []).append(form)
                     self._forms.add(form)
-        text.known_to = self._learned
+        text.known_to = self.number
 
     def with_any(self, wanted: Iterable[str]) -> set[str]:
         """Return the forms that stand for any of the tokens at any level."""
         return set[str]().union(*(self._by_token.get(token, ()) for token in wanted))
 
     def _tokens(self, form: str) -> set[str]:
-        words = (word for _place, chunk in tokens.chunks(form) for word in analyse_chunk(chunk, self._language))
+        chunks = (chunk for _place, chunk in tokens.chunks(form))
+        words = (word for chunk in chunks for word in analyse_chunk(chunk, self._language, self.vocabulary))
         return {token for word in words for level in LEVELS for token in word.tokens(level)}
 
 
 @dataclass(slots=True, eq=False)
 class Cut:
-    """The forms that a text has, in its order, and where each begins."""
+    """The forms that a text has, in its order, and where each begins; the number of the surfaces that know them."""
 
     forms: tuple[str, ...]
     starts: "array[int]"
-    known_to: object = None
+    known_to: int = 0
 
 
-@lru_cache(maxsize=6_000)  # many searches find the same pages
-def cut(text: str) -> Cut:
-    """Cut a text into its forms."""
-    forms, starts = tokens.cut(text)
-    return Cut(tuple(map(intern, forms)), array("I", starts))
+class _Cuts:
+    """The texts that were cut lately, in this process: many searches find the same pages."""
 
+    def __init__(self, most: int) -> None:
+        """Keep so many characters of them."""
+        self._most = most
+        self._characters = 0
+        self._cuts: OrderedDict[str, Cut] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, text: str) -> Cut:
+        """Return a text cut into its forms."""
+        with self._lock:
+            found = self._cuts.get(text)
+            if found is not None:
+                self._cuts.move_to_end(text)
+                return found
+        forms, starts = tokens.cut(text)
+        made = Cut(tuple(map(intern, forms)), array("I", starts))
+        with self._lock:
+            if text not in self._cuts:  # another thread may have been faster
+                self._characters += len(text)
+            self._cuts[text] = made
+            while self._characters > self._most:
+                oldest, _cut = self._cuts.popitem(last=False)
+                self._characters -= len(oldest)
+        return made
+
+
+cut = _Cuts(MOST_CHARACTERS).of
 
 _seen: dict[str, Surfaces] = {}
 
 
 def surfaces_of(language: str) -> Surfaces:
     """Return the forms of a language; none when the vocabulary has changed, or when there were too many."""
-    vocabulary, found = morphology.present().version, _seen.get(language)
-    if found is None or found.vocabulary != vocabulary or len(found) > MOST_FORMS:
+    vocabulary, found = morphology.present(), _seen.get(language)
+    if found is None or found.vocabulary.version != vocabulary.version or len(found) > MOST_FORMS:
         found = _seen[language] = Surfaces(language, vocabulary)
     return found

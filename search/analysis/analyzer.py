@@ -51,9 +51,12 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
             yield replace(word, start=place + word.start, end=place + word.end)
 
 
-def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
-    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk."""
-    return _kept(chunk, language, morphology.present())
+def analyse_chunk(chunk: str, language: str, vocabulary: Vocabulary | None = None) -> tuple[Occurrence, ...]:
+    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk.
+
+    Without `vocabulary`, compounds are cut as this process does now.
+    """
+    return _kept(chunk, language, vocabulary or morphology.present())
 
 
 @lru_cache(maxsize=40_000)  # texts repeat most of their words

@@ -1,5 +1,6 @@
 """The surface forms that a process has seen, by what they stand for."""
 
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -52,3 +53,32 @@ def test_a_text_is_cut_where_its_chunks_are(text: str) -> None:
     assert [text[start : start + len(form)] for form, start in zip(forms, starts, strict=True)] == forms
     inner = [(start + place, chunk) for form, start in zip(forms, starts, strict=True) for place, chunk in chunks(form)]
     assert inner == list(chunks(text))
+
+
+def test_forms_are_read_by_their_own_vocabulary_whatever_others_use() -> None:
+    own = surfaces_of("sv")
+    morphology.use(morphology.Vocabulary.of({"sv": frozenset({"rengas", "nosturin"})}))
+    own.learn(surfaces.cut("Rengasnosturin"))
+    assert own.with_any({"nosturin"}) == set()
+    surfaces_of("sv").learn(surfaces.cut("Rengasnosturin"))
+    assert surfaces_of("sv").with_any({"nosturin"}) == {"Rengasnosturin"}
+
+
+def test_texts_do_not_keep_the_forms_that_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surfaces, "MOST_FORMS", 1)
+    forgotten = weakref.ref(surfaces_of("en"))
+    text = surfaces.cut("Two kettles")
+    surfaces_of("en").learn(text)
+    surfaces_of("en").learn(text)
+    assert forgotten() is None
+    assert text.known_to
+
+
+def test_long_texts_take_the_place_of_many() -> None:
+    cuts = surfaces._Cuts(20)  # noqa: SLF001 - the one of the process is too large
+    short, long = cuts.of("A kettle"), cuts.of("A lamp")
+    assert cuts.of("A kettle") is short
+    cuts.of("Eight spoons")
+    assert cuts.of("A kettle") is short
+    assert cuts.of("A lamp") is not long
+    assert cuts.of("No text is too long to be cut").forms[:2] == ("No", "text")
