@@ -125,10 +125,13 @@ class _Stored:
 
 
 def _load(_version: int) -> _Stored:
-    words = {
-        row.language: Words(frozenset(row.words.split()), frozenset(row.common.split()))
-        for row in Vocabulary.objects.defer("spellings")
-    }
+    rows = Vocabulary.objects.order_by("language").values_list("language", "words", "common")
+    return _stored(tuple(rows))
+
+
+@lru_cache(maxsize=1)  # settings change all the time, but not the words: to make a vocabulary of them takes seconds
+def _stored(rows: tuple[tuple[str, str, str], ...]) -> _Stored:
+    words = {language: Words(frozenset(parts.split()), frozenset(common.split())) for language, parts, common in rows}
     return _Stored(words, _vocabulary_of(words))
 
 

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from cms import counters
+from cms.models import Counter
 from cms.publications.draining import drain
 from cms.viewer import anonymous
 from search import vocabulary
@@ -152,3 +154,13 @@ def test_index_whose_vocabulary_is_lost_is_made_anew(monkeypatch: pytest.MonkeyP
     call_command("run_worker", once=True)
     assert status().is_well
     assert search(Question("givarna"), anonymous("sv")).total == 2
+
+
+@pytest.mark.django_db
+def test_settings_that_change_leave_the_vocabulary_as_it_is() -> None:
+    vocabulary.store({"sv": vocabulary.Words(frozenset({"pump"}), frozenset())})
+    before = vocabulary.use_stored()
+    counters.bump(Counter.SETTINGS)
+    assert vocabulary.use_stored() is before
+    vocabulary.store({"sv": vocabulary.Words(frozenset({"lampa"}), frozenset())})
+    assert vocabulary.use_stored()["sv"].parts == {"lampa"}
