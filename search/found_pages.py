@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -41,7 +41,7 @@ def _read(publication: Publication) -> FoundPage:
 class FoundPages:
     """The pages that were found, as far as the viewer may see them now, whatever the index says; and what they say."""
 
-    def __init__(self, hits: Iterable[Hit], viewer: Viewer) -> None:
+    def __init__(self, hits: Collection[Hit], viewer: Viewer) -> None:
         """Read them: one query, and one more when some are in another language than the viewer's."""
         visible = Publication.objects.visible_to(viewer.audience_ids)
         rows = {row.pk: row for row in visible.filter(pk__in={hit.publication for hit in hits})}
@@ -52,11 +52,18 @@ class FoundPages:
             )
         self.rows = {pk: row for pk, row in rows.items() if pk not in others}
         self._viewer = viewer
+        self._found = frozenset(hit.publication for hit in hits)
         self._pages = {row.pk: _recent.read(row) for row in self.rows.values()}
 
     def of(self, hit: Hit) -> FoundPage | None:
         """Return the page that was found, or None when the viewer does not have it."""
         return self._pages.get(hit.publication)
+
+    def gone(self) -> frozenset[uuid.UUID]:
+        """Return the groups of the pages that were found although the viewer does not have them. One query, or none."""
+        gone = self._found - self.rows.keys()
+        groups = Publication.objects.filter(pk__in=gone).values_list("group", flat=True) if gone else ()
+        return frozenset(groups) - {row.group for row in self.rows.values()}
 
     def text_of(self, hit: Hit) -> Text | None:
         """Return the text that was found, or None when the viewer does not have it."""

@@ -121,7 +121,8 @@ def search(
 ) -> Found:
     """Return what the viewer finds, first what concerns them. Raises `search.port.NotReadyError`.
 
-    Four queries, one more for results in another language, and one more without the version.
+    Four queries, one more for results in another language, and one more without the version; some more while the index
+    has pages that were taken from the viewer.
 
     `settings_version` is the settings counter, if it has just been read. `tuned` takes the place of what editors have
     saved.
@@ -136,24 +137,27 @@ def search(
     end = begin + question.page_size
     # All that is put in order again has to be there, whichever page of it is shown.
     first, last = (0, max(end, RESCORED)) if words and begin < RESCORED else (begin, end)
-    results = engine().search(
-        SearchQuery(
-            locale=viewer.locale,
-            words=words,
-            helping=helping,
-            audiences=viewer.audience_ids,
-            filters=narrowed(question, viewer),
-            preferred=_preferred(question, viewer),
-            offset=first,
-            limit=last - first,
-            first=curated.pinned,
-            hidden=curated.hidden,
-        )
+    query = SearchQuery(
+        locale=viewer.locale,
+        words=words,
+        helping=helping,
+        audiences=viewer.audience_ids,
+        filters=narrowed(question, viewer),
+        preferred=_preferred(question, viewer),
+        offset=first,
+        limit=last - first,
+        first=curated.pinned,
+        hidden=curated.hidden,
     )
+    results = engine().search(query)
+    pages = FoundPages(results.hits, viewer)
+    if gone := pages.gone():
+        # The index is behind. What was taken from the reader would be told by how much there is of each facet.
+        results = engine().search(replace(query, hidden=query.hidden | gone))
+        pages = FoundPages(results.hits, viewer)
     facets, sought = snapshot(settings_version), Sought(words or ())
     has_others = any(word.others for word in words or ())
     typed = Sought(replace(word, others=()) for word in words or ()) if has_others else sought
-    pages = FoundPages(results.hits, viewer)
     hits = [hit for hit in results.hits if pages.text_of(hit) is not None]
     pinned = [hit for hit in hits if pages.is_page_of(curated.pinned, hit)]
     if words and first < RESCORED:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
+from wagtail.models import Page
 
 from cms.audience import audience_ids_for
 from cms.publications.draining import drain
@@ -158,6 +159,20 @@ def test_viewer_finds_what_is_for_them(site: HelpSite) -> None:
     assert find("partner").total == 0
     partner = replace(anonymous("en"), audience_ids=audience_ids_for(site.partner))
     assert titles(find("partner", viewer=partner)) == {"Partner prices"}
+
+
+def test_index_that_is_behind_the_rights_counts_nothing_that_was_taken(site: HelpSite) -> None:
+    assert find("winter").total == 2
+    restrict(Page.objects.get(slug="america"))
+    drain()
+    found = find("winter")
+    assert (titles(found), found.total) == ({"Winter in Finland"}, 1)
+    assert counts(found, "tag") == {"tag of finland": 1, "winter": 1}
+    assert found.without["tag"] == 1
+    restrict(site.network)
+    drain()
+    found = find("winter")
+    assert (found.total, counts(found, "type")) == (0, {})
 
 
 @pytest.mark.usefixtures("index_of_this_test")
