@@ -122,10 +122,15 @@ class ElasticsearchEngine:
         with self._resting():
             deadline = Deadline.after(SEARCHING)
             found = self._search(query, query.least, deadline)
-            if query.wants_more(found):
+            if not query.wants_more(found):
+                return found
+            try:
                 more = self._search(query, 1, deadline)
-                return replace(more, relaxed=more.total > found.total == 0)
-            return found
+            except AwayError:
+                if found.total:
+                    return found  # little, but what is best of it
+                raise
+            return replace(more, relaxed=more.total > found.total == 0)
 
     def _search(self, query: SearchQuery, least: int, deadline: Deadline) -> SearchResults:
         answer = self._find(query.locale, to_request(query, least), deadline)
