@@ -231,6 +231,15 @@ def test_second_search_has_the_time_that_the_first_has_left() -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+def test_what_was_found_first_is_shown_when_there_is_no_second_answer() -> None:
+    one = {"_source": {"publication": uuid.UUID(int=1).hex, "anchor": "", "sequence": 1}, "_score": 1.0}
+    little = says(200, timed_out=False, _shards={"total": 1, "failed": 0}, hits={"total": {"value": 1}, "hits": [one]})
+    with server(Searched(little, None)) as url:
+        found = ElasticsearchEngine(Cluster(hosts=(url,))).search(QUERY)
+    assert (found.total, found.relaxed) == (1, False)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("status", [429, 503])
 def test_search_that_was_refused_by_an_overloaded_cluster_is_not_repeated(status: int) -> None:
     busy = Searched(says(status, error={"type": "es_rejected_execution_exception"}))
