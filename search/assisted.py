@@ -8,7 +8,7 @@ from cms.models import Publication
 from cms.viewer import Viewer
 from search.engines import engine
 from search.port import SearchQuery
-from search.searching import Found, Question, narrowed, query_of, search
+from search.searching import Found, Question, query_of, search, to_query
 from search.spelling import correct
 
 MOST_LANGUAGES = 6  # that are looked at when nothing is found
@@ -88,12 +88,4 @@ def count(question: Question, viewer: Viewer, settings_version: int) -> int:
 
 def _asked(question: Question, viewer: Viewer, settings_version: int) -> SearchQuery:
     words, helping = query_of(question.text, viewer.locale, settings_version)
-    return SearchQuery(
-        locale=viewer.locale,
-        words=words,
-        helping=helping,
-        audiences=viewer.audience_ids,
-        filters=narrowed(question, viewer),
-        counted=(),
-        limit=_SEEN,
-    )
+    return replace(to_query(question, viewer, words, helping), counted=(), limit=_SEEN)

@@ -137,12 +137,8 @@ def search(
     end = begin + question.page_size
     # All that is put in order again has to be there, whichever page of it is shown.
     first, last = (0, max(end, RESCORED)) if words and begin < RESCORED else (begin, end)
-    query = SearchQuery(
-        locale=viewer.locale,
-        words=words,
-        helping=helping,
-        audiences=viewer.audience_ids,
-        filters=narrowed(question, viewer),
+    query = replace(
+        to_query(question, viewer, words, helping),
         preferred=_preferred(question, viewer),
         offset=first,
         limit=last - first,
@@ -200,9 +196,17 @@ def weighed(
     return telling, tuple(word for word in words if word.as_typed in common)
 
 
-def narrowed(question: Question, viewer: Viewer) -> dict[str, frozenset[str]]:
-    """Return the filters of a question as terms."""
-    return {facet: frozenset(_terms(facet, keys, viewer)) for facet, keys in question.filters.items() if keys}
+def to_query(
+    question: Question, viewer: Viewer, words: tuple[Word, ...] | None, helping: tuple[Word, ...]
+) -> SearchQuery:
+    """Return what an engine is asked for: these words in what the viewer may see, within the filters of a question."""
+    return SearchQuery(
+        locale=viewer.locale,
+        words=words,
+        helping=helping,
+        audiences=viewer.audience_ids,
+        filters={facet: frozenset(_terms(facet, keys, viewer)) for facet, keys in question.filters.items() if keys},
+    )
 
 
 def _preferred(question: Question, viewer: Viewer) -> dict[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -23,8 +23,8 @@ from search.documents import titles_of
 from search.engines import engine
 from search.passages import Marked
 from search.popular import popular_queries
-from search.port import Hit, SearchQuery, Word
-from search.searching import Question, narrowed, query_of, weighed
+from search.port import Hit, Word
+from search.searching import Question, query_of, to_query, weighed
 from search.vocabulary import use_stored
 
 MOST = 8  # suggestions
@@ -86,16 +86,7 @@ def suggest(question: Question, viewer: Viewer, *, settings_version: int | None 
     typed = Typed((*words, *helping))
     queries = list(_queries(typed, question, viewer, settings_version))
     products = list(_products(typed, question, viewer, settings_version))
-    query = SearchQuery(
-        locale=viewer.locale,
-        words=words,
-        helping=helping,
-        audiences=viewer.audience_ids,
-        filters=narrowed(question, viewer),
-        counted=(),
-        limit=_CONSIDERED,
-        every=True,
-    )
+    query = replace(to_query(question, viewer, words, helping), counted=(), limit=_CONSIDERED, every=True)
     return [*queries, *products, *_pages(engine().search(query).hits, typed, text, viewer)][:MOST]
 
 
@@ -189,8 +180,7 @@ def popular(locale: str, _period: int) -> tuple[tuple[str, tuple[str, ...]], ...
 
 
 def _is_found(words: tuple[Word, ...], helping: tuple[Word, ...], question: Question, viewer: Viewer) -> bool:
-    filters = narrowed(question, viewer)
-    asked = SearchQuery(viewer.locale, words, viewer.audience_ids, helping, filters, counted=(), limit=0)
+    asked = replace(to_query(question, viewer, words, helping), counted=(), limit=0)
     return engine().search(asked).total > 0
 
 
@@ -206,6 +196,7 @@ def _products(typed: Typed, question: Question, viewer: Viewer, version: int) ->
 def _has_any(product_line: str, question: Question, viewer: Viewer) -> bool:
     """Tell whether the viewer finds anything for a product line that its hub page shows."""
     types = frozenset(DocumentTypes.all()) - frozenset(PLACES)
-    filters = {**narrowed(question, viewer), "product_line": frozenset({product_line}), "type": types}
-    asked = SearchQuery(viewer.locale, None, viewer.audience_ids, filters=filters, counted=(), limit=0)
+    everything = to_query(question, viewer, None, ())
+    filters = {**everything.filters, "product_line": frozenset({product_line}), "type": types}
+    asked = replace(everything, filters=filters, counted=(), limit=0)
     return engine().search(asked).total > 0
