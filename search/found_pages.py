@@ -2,10 +2,9 @@
 
 import json
 import uuid
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from threading import Lock
+from functools import partial
 
 from cms.facets import PAGE_FIELDS
 from cms.models import Publication
@@ -13,6 +12,9 @@ from cms.viewer import Viewer
 from search.documents import Text, texts_of
 from search.files import AttachedFile, files_of
 from search.port import Hit
+from search.recent import Recent
+
+MOST_CHARACTERS = 5_000_000  # of the pages that are kept as they were read: some two thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class FoundPages:
         self.rows = {pk: row for pk, row in rows.items() if pk not in others}
         self._viewer = viewer
         self._found = frozenset(hit.publication for hit in hits)
-        self._pages = {row.pk: _recent.read(row) for row in self.rows.values()}
+        self._pages = {pk: _recent.get((pk, row.sequence), partial(_read, row)) for pk, row in self.rows.items()}
 
     def of(self, hit: Hit) -> FoundPage | None:
         """Return the page that was found, or None when the viewer does not have it."""
@@ -84,29 +86,8 @@ class FoundPages:
         return not hit.anchor and self.rows[hit.publication].group in groups
 
 
-class _Recent:
-    """What was found lately, in this process: to read a page takes longer than to find it."""
-
-    def __init__(self, most: int) -> None:
-        """Keep so many pages."""
-        self._most = most
-        self._pages: OrderedDict[tuple[uuid.UUID, int], FoundPage] = OrderedDict()
-        self._lock = Lock()
-
-    def read(self, row: Publication) -> FoundPage:
-        """Return what a publication says."""
-        key = row.pk, row.sequence
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-                return page
-        page = _read(row)
-        with self._lock:
-            self._pages[key] = page
-            if len(self._pages) > self._most:
-                self._pages.popitem(last=False)
-        return page
+def _weight(page: FoundPage) -> int:
+    return sum(len(text.title) + len(text.summary) + len(text.body) for text in page.texts.values())
 
 
-_recent = _Recent(2_000)
+_recent: Recent[tuple[uuid.UUID, int], FoundPage] = Recent(MOST_CHARACTERS, _weight)  # by id and number

@@ -5,17 +5,17 @@ words alone, however long the texts are.
 """
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from sys import intern
 from threading import Lock
 
-from search.analysis import morphology, tokens
-from search.analysis.analyzer import analyse_chunk
+from search.analysis import morphology
+from search.analysis.analyzer import tokens_of
 from search.analysis.morphology import Vocabulary
-from search.port import LEVELS
+from search.analysis.tokens import cut as cut_text
+from search.recent import Recent
 
 MOST_FORMS = 60_000  # of a language, which bounds the memory that they take
 MOST_CHARACTERS = 10_000_000  # of the texts that are kept cut: some 30 MB
@@ -50,7 +50,8 @@ class Surfaces:
         if new:
             with self._lock:
                 for form in new - self._forms:
-                    for token in self._tokens(form):
+                    tokens = tokens_of((form,), self._language, self.vocabulary)
+                    for token in {*tokens.exact, *tokens.stems, *tokens.parts}:
                         self._by_token.setdefault(token, []).append(form)
                     self._forms.add(form)
         text.known_to = self.number
@@ -59,51 +60,32 @@ class Surfaces:
         """Return the forms that stand for any of the tokens at any level."""
         return set[str]().union(*(self._by_token.get(token, ()) for token in wanted))
 
-    def _tokens(self, form: str) -> set[str]:
-        chunks = (chunk for _place, chunk in tokens.chunks(form))
-        words = (word for chunk in chunks for word in analyse_chunk(chunk, self._language, self.vocabulary))
-        return {token for word in words for level in LEVELS for token in word.tokens(level)}
-
 
 @dataclass(slots=True, eq=False)
 class Cut:
-    """The forms that a text has, in its order, and where each begins; the number of the surfaces that know them."""
+    """The forms that a text of this length has, in its order, and where each begins.
+
+    `known_to` is the number of the surfaces that know them.
+    """
 
     forms: tuple[str, ...]
     starts: "array[int]"
+    length: int
     known_to: int = 0
 
 
-class _Cuts:
-    """The texts that were cut lately, in this process: many searches find the same pages."""
-
-    def __init__(self, most: int) -> None:
-        """Keep so many characters of them."""
-        self._most = most
-        self._characters = 0
-        self._cuts: OrderedDict[str, Cut] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, text: str) -> Cut:
-        """Return a text cut into its forms."""
-        with self._lock:
-            found = self._cuts.get(text)
-            if found is not None:
-                self._cuts.move_to_end(text)
-                return found
-        forms, starts = tokens.cut(text)
-        made = Cut(tuple(map(intern, forms)), array("I", starts))
-        with self._lock:
-            if text not in self._cuts:  # another thread may have been faster
-                self._characters += len(text)
-            self._cuts[text] = made
-            while self._characters > self._most:
-                oldest, _cut = self._cuts.popitem(last=False)
-                self._characters -= len(oldest)
-        return made
+_cuts: Recent[str, Cut] = Recent(MOST_CHARACTERS, lambda text: text.length)
 
 
-cut = _Cuts(MOST_CHARACTERS).of
+def cut(text: str) -> Cut:
+    """Return a text cut into its forms."""
+    return _cuts.get(text, lambda: _cut(text))
+
+
+def _cut(text: str) -> Cut:
+    forms, starts = cut_text(text)
+    return Cut(tuple(map(intern, forms)), array("I", starts), len(text))
+
 
 _seen: dict[str, Surfaces] = {}
 

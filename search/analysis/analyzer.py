@@ -51,12 +51,9 @@ def analyse(text: str, language: str) -> Iterator[Occurrence]:
             yield replace(word, start=place + word.start, end=place + word.end)
 
 
-def analyse_chunk(chunk: str, language: str, vocabulary: Vocabulary | None = None) -> tuple[Occurrence, ...]:
-    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk.
-
-    Without `vocabulary`, compounds are cut as this process does now.
-    """
-    return _kept(chunk, language, vocabulary or morphology.present())
+def analyse_chunk(chunk: str, language: str) -> tuple[Occurrence, ...]:
+    """Return the words of a chunk (`tokens.chunks`), with their places in the chunk."""
+    return _kept(chunk, language, morphology.present())
 
 
 @lru_cache(maxsize=40_000)  # texts repeat most of their words
@@ -82,9 +79,12 @@ class Tokens:
     parts: tuple[str, ...]
 
 
-def tokens_of(forms: Iterable[str], language: str) -> Tokens:
-    """Return the tokens of forms (`tokens.cut`) and of their parts."""
-    vocabulary = morphology.present()
+def tokens_of(forms: Iterable[str], language: str, vocabulary: Vocabulary | None = None) -> Tokens:
+    """Return the tokens of forms (`tokens.cut`) and of their parts.
+
+    Without `vocabulary`, compounds are cut as this process does now.
+    """
+    vocabulary = vocabulary or morphology.present()
     found = [_tokens_of(form, language, vocabulary) for form in forms]
     return Tokens(
         tuple(chain.from_iterable(each.exact for each in found)),

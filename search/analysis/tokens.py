@@ -59,9 +59,9 @@ class Token:
 
 
 def cut(text: str) -> tuple[list[str], list[int]]:
-    """Return the chunks of a text, words with a slash between them as one, and where each begins.
+    """Return the forms of a text and where each begins: its chunks, but those with a slash between them are one.
 
-    As `chunks` does, in a fifth of the time.
+    Faster than `chunks`, which cuts the forms further.
     """
     pieces = _CUT.split(text)  # what is between chunks, and chunks, in turns
     ends = list(accumulate(map(len, pieces)))

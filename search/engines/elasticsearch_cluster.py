@@ -83,7 +83,7 @@ class RefusedError(AwayError):
     """The cluster refuses one request, which tells nothing about others."""
 
 
-def is_about_the_cluster(status: int) -> bool:
+def _is_about_the_cluster(status: int) -> bool:
     """Tell what is refused because of how the cluster is from what is refused for what it asks."""
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
@@ -101,7 +101,7 @@ def heard() -> Iterator[None]:
     except NotFoundError as error:
         raise NotReadyError("There is no search index yet.") from error
     except ApiError as error:
-        kind = AwayError if is_about_the_cluster(error.status_code) else RefusedError
+        kind = AwayError if _is_about_the_cluster(error.status_code) else RefusedError
         raise kind(f"The search engine refuses ({error.status_code} {error.message or ''}).") from error
     except TransportError as error:
         # What went wrong below is a long story, and this is all of its sense.

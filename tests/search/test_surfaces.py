@@ -32,8 +32,7 @@ def test_forms_of_texts_that_came_later_are_found() -> None:
 
 
 def test_forms_are_read_anew_by_another_vocabulary() -> None:
-    text = "Rengasnosturin huolto"
-    assert marked(text, "nosturi", "sv") == text
+    assert marked("Rengasnosturin", "nosturin", "sv") == "Rengasnosturin"
     morphology.use(morphology.Vocabulary.of({"sv": frozenset({"rengas", "nosturin"})}))
     assert marked("Rengasnosturin", "nosturin", "sv") == "<mark>Rengasnosturin</mark>"
 
@@ -72,13 +71,3 @@ def test_texts_do_not_keep_the_forms_that_are_forgotten(monkeypatch: pytest.Monk
     surfaces_of("en").learn(text)
     assert forgotten() is None
     assert text.known_to
-
-
-def test_long_texts_take_the_place_of_many() -> None:
-    cuts = surfaces._Cuts(20)  # noqa: SLF001 - the one of the process is too large
-    short, long = cuts.of("A kettle"), cuts.of("A lamp")
-    assert cuts.of("A kettle") is short
-    cuts.of("Eight spoons")
-    assert cuts.of("A kettle") is short
-    assert cuts.of("A lamp") is not long
-    assert cuts.of("No text is too long to be cut").forms[:2] == ("No", "text")
