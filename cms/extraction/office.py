@@ -60,7 +60,8 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
     return archive
 
 
-# What reading a part raises: it is not there, is damaged, or is packed in a way that `zipfile` does not know.
+# What `zipfile` raises for a part: it is not there (KeyError), is damaged, or is packed by a method that it lacks
+# (NotImplementedError). Each of them means an unreadable file, and its editor is told so.
 _UNREADABLE = (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError)
 
 

@@ -205,3 +205,5 @@ def test_cluster_that_nobody_vouches_for_is_told_nothing(node: str, tmp_path: Pa
             assert "certificate" in problem.lower()
             with pytest.raises(CommandError, match=r"(?i)certificate"):
                 call_command("rebuild_search")
+    with Elasticsearch(node) as client:
+        assert not client.indices.exists(index="tls-none.*", allow_no_indices=False)

@@ -2,7 +2,8 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -26,7 +27,7 @@ from search.analysis.analyzer import query_words
 from search.documents import documents_of
 from search.engines import elasticsearch_locks, engine
 from search.indexing import check_index, rebuild, status
-from search.port import NotReadyError, SearchQuery
+from search.port import NotReadyError, Placed, SearchQuery
 from tests.factories import (
     make_article,
     make_collection,
@@ -280,23 +281,36 @@ def test_worker_that_dies_while_writing_loses_nothing(
     assert status().is_well
 
 
-def test_number_that_moves_before_what_it_stands_for_is_written_loses_something(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The tests above would notice: here, the worker does it the wrong way round, and dies in between."""
-    monkeypatch.setattr(elasticsearch_locks, "LEASE", 0.0)
+class Hasty:
+    """Moves the number before it writes, and dies in between."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def replace(self, groups: Collection[uuid.UUID], documents: Iterable[Placed]) -> None:
+        """Put it off."""
+
+    def renew(self) -> None:
+        self._writer.renew()
+
+    def commit(self, reached: int) -> None:
+        self._writer.commit(reached)
+        raise KilledError
+
+
+class KilledError(Exception):
+    """Ends the work of a worker."""
+
+
+def test_number_that_moves_before_what_it_stands_for_is_written_loses_something() -> None:
+    """The tests above would notice: this is what the worker does, with a writer that does it the wrong way round."""
     article = make_article(title="Kettle")
     follow()
     rename(article, "Lamp")
     drain()
-    sequence = publication_of(article).sequence
-
-    def write() -> None:
-        with engine().exclusive(), engine().writing() as writer:
-            writer.commit(sequence)
-            os._exit(9)
-
-    assert in_a_child(write) == 9
+    reached = engine().state().reached
+    with pytest.raises(KilledError), engine().exclusive(), engine().writing() as writer:
+        indexing.index_next(Hasty(writer), reached)
     follow()
     assert (len(find("kettle")), len(find("lamp"))) == (1, 0)
     assert not status().is_well
